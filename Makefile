@@ -1,0 +1,58 @@
+# One word a chore. `make run` and `make test` work from a bare clone with Python 3.11+ and make.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+UV := uv==0.13.9
+
+.PHONY: run setup setup-system test test-long check format bench eval lock clean
+
+run: setup  ## environment, seed corpus indexed, page and API on http://127.0.0.1:7860
+	$(BIN)/policy-assistant index
+	$(BIN)/policy-assistant serve
+
+setup: $(READY)  ## the environment, in .venv
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed / 需要 Python 3.11 以上")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@# uv installs in seconds what takes pip a minute; where uv cannot be had or fails, pip does the same.
+	($(BIN)/python -m pip install -q "$(UV)" && VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements.lock) \
+	  || $(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+setup-system:  ## what the tests need of the system: a browser and Chinese fonts
+	.ci/setup-system
+
+test: setup  ## every test that is not long
+	.ci/setup-system --if-missing
+	$(BIN)/python -m pytest
+
+test-long: setup  ## soak, load, many kills, long fuzzing
+	.ci/setup-system --if-missing
+	$(BIN)/python -m pytest -m long
+
+check: setup  ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup  ## put the code in its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: setup  ## the first measure: 60 questions on the seed corpus
+	$(BIN)/policy-assistant index
+	$(BIN)/python -m eval first
+
+bench: setup  ## speed, memory and retrieval quality beside the tutorial baseline
+	$(BIN)/policy-assistant index
+	$(BIN)/python -m eval bench
+
+lock: setup  ## resolve the dependencies anew; names, versions and hashes only
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+
+clean:  ## remove the environment and all state
+	rm -rf .venv var

@@ -1,0 +1,50 @@
+"""Policy Assistant (惠企政策助手): which government support an enterprise can get, with the clause beside every sentence.
+
+from assistant import Question, build, read_settings, today
+
+assistant = build(read_settings())
+answer = assistant.ask(Question("淮北的科技创新券谁负责", as_of=today()))
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.contract import answer_object, question_from
+    from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Progress, Refusal, Said
+    from assistant.domain.conversation import Question, Turn
+    from assistant.errors import PolicyAssistantError, QuestionError
+    from assistant.settings import Settings, read_settings
+    from assistant.wiring import PolicyAssistant, build, today
+
+_HOMES = {
+    "answer_object": "contract",
+    "question_from": "contract",
+    "Abstention": "domain.answer",
+    "Answer": "domain.answer",
+    "Citation": "domain.answer",
+    "Claim": "domain.answer",
+    "GroundedAnswer": "domain.answer",
+    "Progress": "domain.answer",
+    "Refusal": "domain.answer",
+    "Said": "domain.answer",
+    "Question": "domain.conversation",
+    "Turn": "domain.conversation",
+    "PolicyAssistantError": "errors",
+    "QuestionError": "errors",
+    "Settings": "settings",
+    "read_settings": "settings",
+    "PolicyAssistant": "wiring",
+    "build": "wiring",
+    "today": "wiring",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """Exports are imported when first used, so that `import assistant` costs and does nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'assistant' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"assistant.{_HOMES[name]}"), name)

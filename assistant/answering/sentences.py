@@ -1,0 +1,64 @@
+"""Sentences of a passage, with their places; brackets that name responsible units are set apart."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.domain.document import Clause, Duty
+from assistant.domain.text import Span
+
+_END = re.compile(r"[。!?;](?:[”’」』)]*)|\n")
+_WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
+_NEAR_HAN = r"[\u3400-\u9fff“”‘’《》〈〉、。□）（，；：%\d]"
+_NARROW = re.compile(rf"(?<={_NEAR_HAN})[,;:?!()](?!\d)|[,;:?!()](?={_NEAR_HAN})(?<!\d.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a clause's own words; `span` in the document's clean text."""
+
+    text: str
+    span: Span
+
+
+def sentences_of(text: str, own: Span, duties: tuple[Duty, ...], lead: Span | None) -> list[Sentence]:
+    """The sentences of a clause's own words in `text`, without its number, heading and duty notes."""
+    notes = sorted({duty.span for duty in duties})
+    blocked = [lead, *notes] if lead is not None else notes
+    found: list[Sentence] = []
+    at = own.start
+    for barrier in [*blocked, Span(own.end, own.end)]:
+        found.extend(_split(text, at, max(at, barrier.start)))
+        at = max(at, barrier.end)
+    return found
+
+
+def _split(text: str, start: int, end: int) -> list[Sentence]:
+    found = []
+    for stop in [*(m.end() for m in _END.finditer(text, start, end)), end]:
+        piece = text[start:stop]
+        left = start + len(piece) - len(piece.lstrip(" \n。,;"))
+        right = start + len(piece.rstrip(" \n"))
+        if right - left >= 4:
+            found.append(Sentence(text[left:right], Span(left, right)))
+        start = max(start, stop)
+    return found
+
+
+def lead_of(clause: Clause, text: str) -> Span | None:
+    """The number and heading of a clause with the full stop behind it, or None where it has neither."""
+    end = clause.own.start + len(clause.label)
+    if clause.heading:
+        at = text.find(clause.heading, clause.own.start, clause.own.end)
+        if at >= 0:
+            end = at + len(clause.heading)
+            if text[end : end + 1] in ("。", ":", "\n"):
+                end += 1
+    elif not text.startswith(clause.label, clause.own.start):
+        return None
+    return Span(clause.own.start, end) if end > clause.own.start else None
+
+
+def shown(text: str) -> str:
+    """The words as a person would print them: full-width punctuation in Chinese, lines joined."""
+    joined = re.sub(r"\s*\n\s*", "", text)
+    return _NARROW.sub(lambda m: m.group().translate(_WIDE), joined)

@@ -1,0 +1,83 @@
+"""Does a sentence state what was asked: an amount, a date, a unit, a condition?"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.domain.answer import DraftClaim, Quote
+from assistant.domain.conversation import Asked
+from assistant.domain.document import Clause, Duty, DutyRole
+from assistant.domain.quantity import Kind, figures_in
+from assistant.domain.text import Span
+
+_GRANTS = re.compile(r"奖励|补助|补贴|资助|补偿|贴息|扶持|激励|资金|支持|贷款|基金")
+_CONDITION = re.compile(
+    r"符合|条件|应当|须|具备|不低于|不得|不超过|以上|达到|要求|前提|经.{0,8}(?:同意|批准)|允许|原则上|限于|仅|对.{2,30}(?:给予|予以)"
+)
+_PROCEDURE = re.compile(r"申报|申请|受理|审核|评审|备案|登记|公示|报送|流程|程序|提交|方式")
+_CONTACT = re.compile(r"https?://|www\.|\d{3,4}-\d{7,8}|12345")
+_UNITS = re.compile(r"牵头|负责|责任单位|办公室设在|会同|承建|由.{2,20}(?:局|厅|委|办|部|院|政府|小组)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence with the duties that the clause assigns for it."""
+
+    text: str
+    duties: tuple[Duty, ...]
+
+
+def states(asked: Asked, statement: Statement) -> bool:
+    """Whether the sentence holds a value of the kind asked for."""
+    kinds = {figure.kind for figure in figures_in(statement.text)}
+    match asked:
+        case Asked.AMOUNT:
+            return bool(kinds & {Kind.MONEY, Kind.PERCENT})
+        case Asked.COUNT:
+            return bool(kinds & {Kind.COUNT, Kind.NUMBER, Kind.DURATION, Kind.MONEY, Kind.PERCENT})
+        case Asked.DATE:
+            return bool(kinds & {Kind.DATE, Kind.YEAR, Kind.DURATION}) or "期间" in statement.text
+        case Asked.DEPARTMENT:
+            return bool(statement.duties) or bool(_UNITS.search(statement.text))
+        case Asked.CONDITION:
+            return bool(_CONDITION.search(statement.text))
+        case Asked.CONTACT:
+            return bool(_CONTACT.search(statement.text))
+        case Asked.PROCEDURE:
+            return bool(_PROCEDURE.search(statement.text))
+        case Asked.VALIDITY:
+            return "有效期" in statement.text
+        case _:
+            return True
+
+
+def addresses(asked: Asked, statement: Statement) -> bool:
+    """Whether the sentence deals with the matter though it leaves the detail open ("给予一定奖励")."""
+    if asked is Asked.AMOUNT:
+        return bool(_GRANTS.search(statement.text))
+    return asked is Asked.DEPARTMENT
+
+
+def department_claim(statement: Statement, document_id: str, clause: Clause) -> DraftClaim | None:
+    """Who leads and who helps, as one sentence resting on the clause's own note; None where it names nobody."""
+    if not statement.duties:
+        return None
+    leads = _units(statement.duties, DutyRole.LEAD)
+    answers = _units(statement.duties, DutyRole.RESPONSIBLE)
+    helps = _units(statement.duties, DutyRole.SUPPORT)
+    parts = [
+        f"{verb}{'、'.join(units)}"
+        for verb, units in (("牵头单位：", leads), ("责任单位：", answers), ("配合单位：", helps))
+        if units
+    ]
+    topic = f"“{clause.heading}”" if clause.heading else ""
+    quotes = tuple(Quote(document_id, clause.id, span) for span in _notes(statement.duties))
+    return DraftClaim(f"{topic}{'；'.join(parts)}。", quotes)
+
+
+def _units(duties: Iterable[Duty], role: DutyRole) -> list[str]:
+    return list(dict.fromkeys(unit for duty in duties if duty.role is role for unit in duty.units))
+
+
+def _notes(duties: Iterable[Duty]) -> list[Span]:
+    return list(dict.fromkeys(duty.span for duty in duties))

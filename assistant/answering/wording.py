@@ -1,0 +1,63 @@
+"""The few sentences that are ours and not a document's: why there is no answer, what is left open, what has lapsed."""
+
+from collections.abc import Sequence
+
+from assistant.domain.conversation import Asked, Resolved
+from assistant.domain.document import Imprint, Status
+
+OUT_OF_SCOPE = (
+    "这个问题不在惠企政策的范围内。我只回答收录的政策文件里的内容，例如高企认定、科技创新券、奖励补助。"
+    "(Out of scope: I only answer from the policy documents.)"
+)
+
+_DETAIL = {
+    Asked.AMOUNT: "具体金额或比例",
+    Asked.COUNT: "具体数量",
+    Asked.DATE: "具体时间",
+    Asked.DEPARTMENT: "负责部门",
+    Asked.CONDITION: "具体条件",
+    Asked.CONTACT: "联系方式",
+    Asked.PROCEDURE: "办理流程",
+}
+
+
+def absence_of(asked: Asked) -> str:
+    """The sentence that names a detail which the cited clause leaves open."""
+    return f"{_DETAIL.get(asked, '所问细节')}在该条中未明确。"
+
+
+def abstention_message(resolved: Resolved) -> str:
+    """Why there is no answer, in one sentence, with what was searched."""
+    where = "、".join(region.name or "" for region in resolved.regions)
+    detail = _DETAIL.get(resolved.asked[0])
+    searched = f"收录的{where}文件" if where else "收录的文件"
+    what = f"您问的{detail}" if detail else "您问的内容"
+    return f"{searched}没有写明{what}，因此不作答。下面是查过的最接近的条款。"
+
+
+def why_short(lacks: Sequence[str], resolved: Resolved) -> str:
+    """Why a clause falls short."""
+    if lacks:
+        return "没有提到" + "、".join(f"“{word}”" for word in lacks[:3])
+    detail = _DETAIL.get(resolved.asked[0], "所问内容")
+    return f"没有写明{detail}"
+
+
+def nobody_there(places: Sequence[str], held: Sequence[str]) -> str:
+    """The asked place has no document here."""
+    return f"没有收录{'、'.join(places)}的政策文件，因此不作答。目前收录的地区：{'、'.join(sorted(held))}。"
+
+
+def notice_text(imprint: Imprint, status: Status) -> str | None:
+    """What to beware of in a document with this status, with what to do."""
+    match status:
+        case Status.EXPIRED:
+            return f"《{imprint.title}》已于{imprint.valid_until}到期，内容仅供参考，请向主管部门确认是否有新政策。"
+        case Status.TARGET_PERIOD_OVER:
+            return f"《{imprint.title}》的目标期已于{imprint.target_until}结束，文件未注明有效期，请向主管部门确认是否仍在执行。"
+        case Status.NOT_YET_IN_FORCE:
+            return f"《{imprint.title}》在所问日期尚未施行。"
+        case Status.NOT_STATED:
+            return f"《{imprint.title}》未注明有效期，请向主管部门确认是否仍在执行。"
+        case _:
+            return None

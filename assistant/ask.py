@@ -1,0 +1,188 @@
+"""A question's journey, at one glance.
+
+question → resolve → retrieve → read → verify → grounded answer, or abstention with what was searched.
+A sentence is streamed only after its citations hold. `ask` is the last item of `stream`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.answering.extractive_reader import FoundPassage, Near, Reading
+from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
+from assistant.answering.verify import Rejected, Verifier
+from assistant.answering.wording import (
+    OUT_OF_SCOPE,
+    absence_of,
+    abstention_message,
+    nobody_there,
+    notice_text,
+    why_short,
+)
+from assistant.domain.answer import (
+    Abstention,
+    Answer,
+    Claim,
+    DraftClaim,
+    GroundedAnswer,
+    Nearest,
+    Progress,
+    Reason,
+    Refusal,
+    Row,
+    Said,
+)
+from assistant.domain.conversation import Asked, Question, Resolved
+from assistant.domain.document import PolicyDocument, Region
+
+PASSAGES = 12
+_ABOUT_THE_DOCUMENT = (Asked.NUMBER, Asked.ISSUER, Asked.VALIDITY)
+
+
+class Resolver(Protocol):
+    def resolve(self, question: Question, held: Sequence[Region]) -> Resolved | Refusal: ...
+
+
+class Retriever(Protocol):
+    def retrieve(self, question: str, region: Region, k: int) -> Sequence[FoundPassage]: ...
+
+    def regions(self) -> list[Region]: ...
+
+
+class Reader(Protocol):
+    def read(self, resolved: Resolved, found: Sequence[FoundPassage]) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Everything a question passes through."""
+
+    resolver: Resolver
+    retriever: Retriever
+    reader: Reader
+    document: Callable[[str], PolicyDocument | None]
+    in_scope: Callable[[str], bool]
+
+    def ask(self, question: Question) -> Answer:
+        """One answer; see `stream`."""
+        for item in self.stream(question):
+            if isinstance(item, Answer):
+                return item
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
+        """Progress, then sentences as each is verified, then the whole answer.
+
+        Raises `QuestionError` before the first item for a question that cannot be taken as one.
+        """
+        resolved = self.resolver.resolve(question, self.retriever.regions())
+        if isinstance(resolved, Refusal):
+            yield resolved
+            return
+        yield Progress("正在查找相关条款")
+        verifier = Verifier(self.document, question.as_of)
+        regions = resolved.regions or (Region(),)
+        found = {region: self.retriever.retrieve(resolved.search_text, region, PASSAGES) for region in regions}
+        yield Progress("正在逐句核对原文")
+        if len(regions) > 1:
+            yield from self._compare(resolved, found, verifier)
+        elif resolved.asked[0] in _ABOUT_THE_DOCUMENT:
+            yield from self._about_document(resolved, found[regions[0]], verifier)
+        else:
+            yield from self._answer(resolved, found[regions[0]], verifier)
+
+    def _answer(self, resolved: Resolved, found: Sequence[FoundPassage], verifier: Verifier) -> Iterator[Said | Answer]:
+        reading = self.reader.read(resolved, found)
+        claims = yield from _said(reading.drafts, verifier, resolved)
+        if not claims:
+            yield self._abstain(resolved, reading, verifier)
+            return
+        claims += yield from _said(self._absences(reading, resolved), verifier, resolved)
+        claims += yield from _said(self._warnings(verifier), verifier, resolved)
+        yield GroundedAnswer(
+            resolved, tuple(claims), tuple(verifier.citations), reading.unstated, notices=self._notices(verifier)
+        )
+
+    def _compare(
+        self, resolved: Resolved, found: dict[Region, Sequence[FoundPassage]], verifier: Verifier
+    ) -> Iterator[Said | Answer]:
+        """One row a city; a silent city says so."""
+        rows: list[Row] = []
+        claims: list[Claim] = []
+        readings = {region: self.reader.read(resolved, found[region]) for region in resolved.regions}
+        for region, reading in readings.items():
+            name = region.name or "全国"
+            row = yield from _said(reading.drafts[:1], verifier, resolved)
+            rows.append(Row(name, row[0].text if row else "未提及", row[0].citations if row else ()))
+            claims += row
+        if not claims:
+            nearest = tuple(near for reading in readings.values() for near in reading.nearest[:1])
+            yield self._abstain(resolved, Reading(nearest=nearest), verifier)
+            return
+        claims += yield from _said(self._warnings(verifier), verifier, resolved)
+        yield GroundedAnswer(
+            resolved, tuple(claims), tuple(verifier.citations), rows=tuple(rows), notices=self._notices(verifier)
+        )
+
+    def _about_document(
+        self, resolved: Resolved, found: Sequence[FoundPassage], verifier: Verifier
+    ) -> Iterator[Said | Answer]:
+        """Number, issuer and validity are the document's own, not a clause's."""
+        ids = list(dict.fromkeys(item.passage.document_id for item in found))
+        documents = [d for d in map(self.document, ids[:1] if not resolved.elsewhere else []) if d is not None]
+        if not documents:
+            yield self._abstain(resolved, Reading(), verifier)
+            return
+        statement = read_imprint(resolved.asked[0], documents[0])
+        if isinstance(statement, Silence):
+            reason = Reason.DAMAGED_SOURCE if statement.damaged else Reason.NO_EVIDENCE
+            yield Abstention(resolved, reason, statement.message)
+            return
+        claims = yield from _said([statement], verifier, resolved)
+        claims += yield from _said(self._warnings(verifier), verifier, resolved)
+        yield GroundedAnswer(resolved, tuple(claims), tuple(verifier.citations), notices=self._notices(verifier))
+
+    def _absences(self, reading: Reading, resolved: Resolved) -> list[DraftClaim]:
+        quotes = reading.drafts[0].quotes[:1]
+        return [DraftClaim(absence_of(asked), quotes, absent=asked) for asked in reading.unstated]
+
+    def _cited_documents(self, verifier: Verifier) -> list[PolicyDocument]:
+        ids = dict.fromkeys(citation.document_id for citation in verifier.citations)
+        return [document for document in map(self.document, ids) if document is not None]
+
+    def _warnings(self, verifier: Verifier) -> list[DraftClaim]:
+        statuses = {citation.document_id: citation.status for citation in verifier.citations}
+        notices = (notice_of(document, statuses[document.id]) for document in self._cited_documents(verifier))
+        return [notice for notice in notices if notice is not None]
+
+    def _notices(self, verifier: Verifier) -> tuple[str, ...]:
+        statuses = {citation.document_id: citation.status for citation in verifier.citations}
+        told = (notice_text(d.imprint, statuses[d.id]) for d in self._cited_documents(verifier))
+        return tuple(text for text in told if text)
+
+    def _abstain(self, resolved: Resolved, reading: Reading, verifier: Verifier) -> Abstention | Refusal:
+        if not self.in_scope(resolved.text):
+            return Refusal(resolved.text, OUT_OF_SCOPE)
+        if resolved.elsewhere:
+            message = nobody_there(resolved.elsewhere, [r.name for r in self.retriever.regions() if r.name])
+            return Abstention(resolved, Reason.NO_EVIDENCE, message)
+        nearest = tuple(filter(None, (_nearest(near, verifier, resolved) for near in reading.nearest)))
+        return Abstention(resolved, Reason.NO_EVIDENCE, abstention_message(resolved), nearest)
+
+
+def _said(drafts: Sequence[DraftClaim], verifier: Verifier, resolved: Resolved) -> Iterator[Said]:
+    """Stream the drafts that hold; returns their claims."""
+    claims: list[Claim] = []
+    for draft in drafts:
+        known = len(verifier.citations)
+        claim = verifier.check(draft)
+        if isinstance(claim, Rejected):
+            continue
+        claims.append(claim)
+        yield Said(claim, tuple(verifier.citations[known:]), resolved.question.as_of)
+    return claims
+
+
+def _nearest(near: Near, verifier: Verifier, resolved: Resolved) -> Nearest | None:
+    citation = verifier.cite(near.quote)
+    return None if isinstance(citation, str) else Nearest(citation, why_short(near.lacks, resolved))

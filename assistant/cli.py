@@ -1,0 +1,223 @@
+"""The command line. Says what it does, ends with a clear code: 0 done, 1 something fell short, 2 the call is wrong."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import (
+    IndexBusy,
+    IndexMissing,
+    ModelUnavailable,
+    PolicyAssistantError,
+    QuestionError,
+    SettingsError,
+)
+
+if TYPE_CHECKING:  # the heavy modules load when a command runs, so that --help answers at once
+    from assistant.index import IndexReport
+    from assistant.wiring import PolicyAssistant
+
+DONE, FELL_SHORT, WRONG_CALL = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (SettingsError, QuestionError, IndexMissing, ModelUnavailable) as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return WRONG_CALL
+    except (IndexBusy, PolicyAssistantError) as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return FELL_SHORT
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="policy-assistant",
+        description="惠企政策助手：每句话都附原文条款 (answers on enterprise policy, each sentence with its clause)",
+        epilog='例 (example): policy-assistant ask "淮北的科技创新券谁负责"',
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    index = _command(
+        commands,
+        "index",
+        _index,
+        "读入文件，只处理有变化的 (index documents)",
+        "policy-assistant index corpus/documents",
+    )
+    index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="文件或文件夹，默认 corpus/documents")
+    index.add_argument(
+        "--prune", action="store_true", help="移除源文件已不存在的文件 (drop documents whose file is gone)"
+    )
+
+    ask = _command(
+        commands, "ask", _ask, "回答一个问题 (one answer)", 'policy-assistant ask "高企有什么奖励" --region 淮北'
+    )
+    ask.add_argument("question", help="问题")
+    ask.add_argument("--region", help="地区，如 淮北；问题里写明的地区优先")
+    ask.add_argument("--json", action="store_true", help="输出完整的回答对象 (the answer object)")
+    _answering(ask)
+
+    answer = _command(
+        commands, "answer", _answer, "批量回答 (a batch)", "policy-assistant answer --input q.jsonl --output a.jsonl"
+    )
+    answer.add_argument("--input", required=True, type=Path, help="每行一个问题对象的 JSONL")
+    answer.add_argument("--output", required=True, type=Path, help="每行一个回答对象的 JSONL")
+    _answering(answer)
+
+    documents = _command(
+        commands, "documents", _documents, "已收录的文件 (what is indexed)", "policy-assistant documents --json"
+    )
+    documents.add_argument("--json", action="store_true")
+
+    serve = _command(commands, "serve", _serve, "启动网页 (page and API)", "policy-assistant serve --port 7860")
+    serve.add_argument("--host", help="默认 127.0.0.1")
+    serve.add_argument("--port", type=int, help="默认 7860")
+    return parser
+
+
+def _command(
+    commands: Any, name: str, run: Callable[[argparse.Namespace], int], says: str, example: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=says, description=says, epilog=f"例 (example): {example}"
+    )
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _answering(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天判断效力，默认今天（上海时间）")
+    parser.add_argument("--mode", choices=("extractive", "llm", "auto"), default="auto", help="默认 auto")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"应为 YYYY-MM-DD：{text!r} (a date is expected)") from error
+
+
+def _assistant(options: argparse.Namespace) -> "PolicyAssistant":
+    from assistant.settings import read_settings
+    from assistant.wiring import build
+
+    if getattr(options, "mode", "auto") == "llm":
+        raise ModelUnavailable("没有配置语言模型，请改用 --mode extractive (no language model is configured)")
+    return build(read_settings())
+
+
+def _index(options: argparse.Namespace) -> int:
+    if missing := [str(path) for path in options.paths if not path.exists()]:
+        print(f"错误：找不到 {'、'.join(missing)} (no such file or folder)", file=sys.stderr)
+        return WRONG_CALL
+    report = _assistant(options).index(options.paths, options.prune, lambda text: print(text, file=sys.stderr))
+    _print_report(report)
+    return FELL_SHORT if report.quarantined else DONE
+
+
+def _print_report(report: "IndexReport") -> None:
+    rows = [
+        ("文件 documents", report.documents),
+        ("条款 clauses", report.clauses),
+        ("新增 added", len(report.added)),
+        ("更新 changed", len(report.changed)),
+        ("未变 unchanged", len(report.unchanged)),
+        ("移除 removed", len(report.removed)),
+        ("隔离 quarantined", len(report.quarantined)),
+    ]
+    for name, count in rows:
+        print(f"{name:<20}{count:>6}")
+    for path, reason in report.quarantined:
+        print(f"  隔离 {path}：{reason}")
+    for warning in report.warnings:
+        print(f"  提示 {warning}")
+    if report.lexical_only:
+        print(f"  提示 {report.lexical_only}")
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from assistant.domain.conversation import Question
+    from assistant.wiring import today
+
+    question = Question(options.question, options.as_of or today(), region=options.region)
+    form = _assistant(options).answer(question)
+    if options.json:
+        print(json.dumps(form, ensure_ascii=False, indent=2))
+    else:
+        _print_answer(form)
+    return WRONG_CALL if form["kind"] == "error" else DONE
+
+
+def _print_answer(form: dict[str, Any]) -> None:
+    print(form["answer"])
+    sources = form["citations"] or (form["abstention"] or {}).get("nearest", [])
+    if sources:
+        print()
+    for source in sources:
+        print(f"[{source['n']}] 《{source['title']}》 {' › '.join(source['clause_path'])}")
+        print(f"    “{source['quote']}”" + (f" —— {source['why']}" if "why" in source else ""))
+    for notice in form["notices"]:
+        print(f"※ {notice}")
+
+
+def _answer(options: argparse.Namespace) -> int:
+    assistant = _assistant(options)
+    assistant.corpus_version()
+    try:
+        lines = options.input.open("rb")
+    except OSError as error:
+        print(f"错误：无法读取 {options.input} (cannot be read): {error}", file=sys.stderr)
+        return WRONG_CALL
+    failed = 0
+    with lines, options.output.open("w", encoding="utf-8", errors="replace") as output:
+        for line in lines:
+            if not line.strip():
+                continue
+            form = assistant.answer_line(line, options.as_of)
+            failed += form["kind"] == "error"
+            output.write(json.dumps(form, ensure_ascii=False) + "\n")
+            output.flush()
+    return FELL_SHORT if failed else DONE
+
+
+def _documents(options: argparse.Namespace) -> int:
+    from assistant.contract import holding_object
+    from assistant.wiring import today
+
+    forms = [holding_object(holding, today()) for holding in _assistant(options).holdings()]
+    if options.json:
+        print(json.dumps(forms, ensure_ascii=False, indent=2))
+        return DONE
+    for form in forms:
+        print(f"{form['id']}  《{form['title']}》")
+        stated = [form["document_number"], form["issuer"], form["region"], form["issued_on"]]
+        print(f"    {' · '.join(value or '未注明' for value in stated)} · {form['status']} · {form['clauses']} 条")
+    return DONE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from assistant.settings import read_settings
+    from assistant.web.server import serve
+
+    settings = read_settings()
+    settings = replace(
+        settings, host=options.host or settings.host, port=settings.port if options.port is None else options.port
+    )
+    serve(settings)
+    return DONE

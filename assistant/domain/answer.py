@@ -1,0 +1,137 @@
+"""Answers, and the difference between words somebody offers and words that were checked."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from assistant.domain.conversation import Asked, Resolved
+from assistant.domain.document import Imprint, Status
+from assistant.domain.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a reader relies on, unchecked: a range of a document's clean text, said to lie in a clause."""
+
+    document_id: str
+    clause_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """A sentence that a reader would like to show. `absent` names a detail that the quoted clause does not state."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    absent: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A checked quote. Only the verifier makes one.
+
+    Guarantees: `quote` stands in `clause_text`; `source_quote` is `source[source_span]` of the stored source.
+    """
+
+    document_id: str
+    imprint: Imprint
+    status: Status
+    clause_id: str
+    clause_path: tuple[str, ...]
+    clause_text: str
+    quote: str
+    source_quote: str
+    source_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence whose every citation holds; `citations` is never empty and counts from 1 within the answer."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("a claim without a citation")
+
+    @property
+    def marked(self) -> str:
+        return self.text + "".join(f"[{n}]" for n in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One city of a comparison; a silent city cites nothing."""
+
+    region: str
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+class Reason(StrEnum):
+    """Why the documents give no answer."""
+
+    NO_EVIDENCE = "no_evidence"
+    NEEDS_REGION = "needs_region"
+    NEEDS_DATE = "needs_date"
+    DAMAGED_SOURCE = "damaged_source"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A clause that was looked at, and why it falls short."""
+
+    citation: Citation
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroundedAnswer:
+    """Sentences with their citations, the details that the cited clauses leave open, and what to beware of."""
+
+    resolved: Resolved
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    unstated: tuple[Asked, ...] = ()
+    rows: tuple[Row, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """In scope, but the documents do not say."""
+
+    resolved: Resolved
+    reason: Reason
+    message: str
+    nearest: tuple[Nearest, ...] = ()
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Out of scope, or an attempt to change the rules."""
+
+    text: str
+    message: str
+
+
+Answer = GroundedAnswer | Abstention | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is being done right now, for people who wait."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A checked sentence as it is streamed, with the citations that it is the first to use."""
+
+    claim: Claim
+    new_citations: tuple[Citation, ...]
+    as_of: date

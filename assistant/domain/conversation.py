@@ -1,0 +1,55 @@
+"""What people ask: a question with its circumstances, and the question actually answered."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from assistant.domain.document import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation; `role` is `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it came. `region` is a name as given beside the question; one named in the text beats it."""
+
+    text: str
+    as_of: date
+    history: tuple[Turn, ...] = ()
+    region: str | None = None
+    id: str | None = None
+
+
+class Asked(StrEnum):
+    """What kind of thing a question asks for; the values are the names used in `unstated`."""
+
+    AMOUNT = "amount"
+    COUNT = "count"
+    DEPARTMENT = "department"
+    VALIDITY = "validity"
+    DATE = "date"
+    CONDITION = "condition"
+    CONTACT = "contact"
+    PROCEDURE = "procedure"
+    NUMBER = "document_number"
+    ISSUER = "issuer"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The stand-alone question actually used. `regions` are those asked about, empty for anywhere;
+    `elsewhere` are place names that no document is held for, which a sentence must name to count."""
+
+    question: Question
+    text: str
+    search_text: str
+    regions: tuple[Region, ...]
+    elsewhere: tuple[str, ...]
+    asked: tuple[Asked, ...]

@@ -1,0 +1,161 @@
+"""A policy document: what it says of itself, and its tree of clauses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from assistant.domain.text import Span, TracedText
+
+
+class Status(StrEnum):
+    """Validity as of a date; `NOT_STATED` is an answer, not a gap to be guessed away."""
+
+    IN_FORCE = "in_force"
+    NOT_YET_IN_FORCE = "not_yet_in_force"
+    EXPIRED = "expired"
+    TARGET_PERIOD_OVER = "target_period_over"
+    REPEALED = "repealed"
+    SUPERSEDED = "superseded"
+    NOT_STATED = "not_stated"
+
+
+class Level(StrEnum):
+    """Where a clause stands in the numbering of Chinese official documents."""
+
+    PREAMBLE = "preamble"
+    PART = "part"
+    CHAPTER = "chapter"
+    SECTION = "section"
+    ARTICLE = "article"
+    POINT = "point"
+    SUBPOINT = "subpoint"
+    ITEM = "item"
+    SUBITEM = "subitem"
+    TOPIC = "topic"
+    ANNEX = "annex"
+
+
+class DutyRole(StrEnum):
+    """牵头单位, 责任单位 and 配合单位: who leads, who answers for it, who helps."""
+
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Which units a clause names for which words.
+
+    `span` is the bracketed note itself, `scope` the words before it that it speaks of; both in clean text.
+    """
+
+    role: DutyRole
+    units: tuple[str, ...]
+    span: Span
+    scope: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One numbered (or topic-headed) piece of a document.
+
+    `span` covers the clause with its children, `own` only the words before the first child, both in the
+    document's clean text. `id` comes from the document's id and the numbering, so it stays the same when
+    other clauses change.
+    """
+
+    id: str
+    level: Level
+    label: str
+    heading: str
+    span: Span
+    own: Span
+    children: tuple["Clause", ...] = ()
+    duties: tuple[Duty, ...] = ()
+    damage: tuple[Span, ...] = ()
+
+    def walk(self, above: tuple["Clause", ...] = ()) -> Iterator[tuple["Clause", tuple["Clause", ...]]]:
+        """This clause and all below it in reading order, each with the clauses above it."""
+        yield self, above
+        for child in self.children:
+            yield from child.walk((*above, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a document applies. No city: the whole province. Neither: the nation."""
+
+    province: str | None = None
+    city: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        return self.city or self.province
+
+
+@dataclass(frozen=True, slots=True)
+class Debris:
+    """Words of the carrier (menus, counters, adverts), not of the document; kept so that one can look."""
+
+    span: Span  # in the source
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A statement of validity in the document's own words; `span` in clean text."""
+
+    kind: str  # "validity" or "target"
+    until: date
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a document says of itself; `None` where the copy does not say it."""
+
+    title: str
+    document_number: str | None = None
+    issuer: str | None = None
+    region: Region = Region()
+    issued_on: date | None = None
+    effective_from: date | None = None
+    valid_until: date | None = None
+    target_until: date | None = None
+    url: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def status(self, on: date) -> Status:
+        """Validity on a day; `valid_until` is the last valid day. A lapse beats a target period that is over."""
+        begins = self.effective_from or self.issued_on
+        if begins is not None and on < begins:
+            return Status.NOT_YET_IN_FORCE
+        if self.valid_until is not None and on > self.valid_until:
+            return Status.EXPIRED
+        if self.target_until is not None and on > self.target_until:
+            return Status.TARGET_PERIOD_OVER
+        return Status.IN_FORCE if self.valid_until is not None else Status.NOT_STATED
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """A document read whole: the source as it came, the cleaned text, and the clauses in it."""
+
+    id: str
+    imprint: Imprint
+    sha256: str
+    source: str
+    clean: TracedText
+    clauses: tuple[Clause, ...]
+    debris: tuple[Debris, ...] = ()
+    terms: tuple[Term, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    def walk(self) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
+        for clause in self.clauses:
+            yield from clause.walk()
+
+    def own_text(self, clause: Clause) -> str:
+        return clause.own.of(self.clean.text)

@@ -1,0 +1,106 @@
+"""What a document says of itself: from `meta.yaml` beside it, else from its own words."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.document import Imprint, Region, Term
+from assistant.domain.region import Gazetteer
+from assistant.domain.text import Span
+from assistant.ingest.debris import Line
+from assistant.strict_yaml import mapping_of, optional_date, optional_text, read_yaml
+
+_KEYS = frozenset(
+    ["title", "document_number", "issuer", "region", "issued_on", "effective_from", "valid_until", "target_until", "url", "notes"]
+)
+_TITLE = re.compile(r"(?:通知|办法|方案|意见|细则|规定|措施|政策|决定|公告|规划)$")
+_WRAPPED_TITLE = re.compile(r"印发(?:《(.+?)》|(.+?))的通知")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}〔\d{4}〕\d{1,4}号")
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_VALID_UNTIL = re.compile(r"有效期(?:限)?(?:为|到|至|截至|截止到?)+\s?(\d{4})年(\d{1,2})月(\d{1,2})日")
+_TARGET = re.compile(r"到(20\d{2})年(?:底|末)?[,,]|“?十([二三四五])五”?(?:期间|时期|末)")
+_FIVE_YEAR_END = {"二": 2015, "三": 2020, "四": 2025, "五": 2030}
+_TITLE_SEARCH_LINES = 30
+
+
+def read_meta(path: Path) -> Imprint:
+    """Read `meta.yaml`; raises `DataFileError` for unknown or duplicate keys and wrong types."""
+    data = mapping_of(path, read_yaml(path), _KEYS)
+    region = mapping_of(path, data.get("region") or {}, frozenset({"province", "city"}))
+
+    def text(key: str) -> str | None:
+        return optional_text(path, key, data.get(key))
+
+    def day(key: str) -> date | None:
+        return optional_date(path, key, data.get(key))
+
+    return Imprint(
+        title=text("title") or path.parent.name,
+        document_number=text("document_number"),
+        issuer=text("issuer"),
+        region=Region(
+            optional_text(path, "province", region.get("province")), optional_text(path, "city", region.get("city"))
+        ),
+        issued_on=day("issued_on"),
+        effective_from=day("effective_from"),
+        valid_until=day("valid_until"),
+        target_until=day("target_until"),
+        url=text("url"),
+        notes=tuple(_notes(data.get("notes"))),
+    )
+
+
+def _notes(value: Any) -> list[str]:
+    return [str(note) for note in value] if isinstance(value, list) else []
+
+
+def imprint_from_text(text: str, lines: list[Line], fallback_title: str, gazetteer: Gazetteer) -> Imprint:
+    """What the words themselves state, for a document without `meta.yaml`; the rest stays None."""
+    head = lines[:_TITLE_SEARCH_LINES]
+    title = next((_unwrapped(line.text) for line in head if _TITLE.search(line.text)), fallback_title)
+    top = "\n".join(line.text for line in head)
+    number = _NUMBER.search(top)
+    signed = next((m for line in head if (m := _DATE.fullmatch(line.text))), None)
+    valid = _VALID_UNTIL.search(text)
+    return Imprint(
+        title=title,
+        document_number=number.group() if number and "根据" not in top[: number.start()] else None,
+        region=gazetteer.first_named(title) or Region(),
+        issued_on=_day(signed),
+        valid_until=_day(valid),
+    )
+
+
+def _unwrapped(title: str) -> str:
+    found = _WRAPPED_TITLE.search(title)
+    return (found[1] or found[2]) if found else title
+
+
+def _day(found: re.Match[str] | None) -> date | None:
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()[:3]))
+    except ValueError:
+        return None
+
+
+def find_terms(text: str, imprint: Imprint) -> tuple[Term, ...]:
+    """Where the text itself states the validity and the target period that the imprint names."""
+    terms = []
+    for found in _VALID_UNTIL.finditer(text):
+        if (until := _day(found)) is not None and until == imprint.valid_until:
+            terms.append(Term("validity", until, _sentence(text, found)))
+    for found in _TARGET.finditer(text):
+        until = date(int(found[1]) if found[1] else _FIVE_YEAR_END[found[2]], 12, 31)
+        if until == imprint.target_until:
+            terms.append(Term("target", until, Span(*found.span())))
+            break
+    return tuple(terms)
+
+
+def _sentence(text: str, found: re.Match[str]) -> Span:
+    start = max(text.rfind(mark, 0, found.start()) for mark in "。\n") + 1
+    ends = [at for mark in "。\n" if (at := text.find(mark, found.end())) >= 0]
+    return Span(start, min(ends, default=len(text)))

@@ -1,0 +1,123 @@
+"""The production retriever: lexical and dense, fused, within the regions that count for the asker."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.domain.document import Region
+from assistant.domain.passage import Passage
+from assistant.domain.region import visible_from
+from assistant.retrieval.dense import DenseIndex
+from assistant.retrieval.fusion import fuse
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.retrieval.terms import Language, terms_of
+
+DEPTH = 100
+"""How far down each side is read before fusing."""
+EXPANSION_WEIGHT = 0.7
+"""A word's meaning in the documents' language counts a little less than the word itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage with its fused score in [0, 1]; 1 only where both sides put it first."""
+
+    passage: Passage
+    score: float
+
+
+class QueryEmbedder(Protocol):
+    def query(self, text: str) -> NDArray[np.float32]: ...
+
+
+class PassageShelf(Protocol):
+    def passages(self, numbers: Sequence[int]) -> Mapping[int, Passage]: ...
+
+    def numbers_by_region(self) -> Mapping[Region, Sequence[int]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An index as of one corpus version."""
+
+    version: str
+    lexical: LexicalIndex
+    dense: DenseIndex | None
+    numbers: Mapping[Region, Sequence[int]]
+
+
+class HybridRetriever:
+    """Finds passages. Opens the index anew when `version()` says that the corpus has changed."""
+
+    def __init__(
+        self,
+        shelf: PassageShelf,
+        open_index: Callable[[], Opened],
+        version: Callable[[], str],
+        embedder: QueryEmbedder | None,
+        language: Language,
+        region_key: Callable[[Region], str],
+    ) -> None:
+        self._shelf = shelf
+        self._open_index = open_index
+        self._version = version
+        self._embedder = embedder
+        self._language = language
+        self._region_key = region_key
+        self._opened: Opened | None = None
+        self._lock = threading.Lock()
+
+    def retrieve(self, question: str, region: Region, k: int) -> list[Found]:
+        """The best `k` passages for a cleaned question, best first, of the regions visible from `region`."""
+        index = self._current()
+        visible = [held for held in index.numbers if visible_from(held, region)]
+        everywhere = len(visible) == len(index.numbers)
+        allowed = None if everywhere else self._mask(index, visible)
+        expansion = self._language.expansion(question)
+        lexical = index.lexical.search(_weights(question, expansion), DEPTH, allowed)
+        dense: list[tuple[int, float]] = []
+        if index.dense is not None and self._embedder is not None:
+            vector = self._embedder.query(f"{question} {expansion}".strip())
+            keys = None if everywhere else [self._region_key(held) for held in visible]
+            dense = index.dense.search(vector, DEPTH, keys)
+        ranked = fuse(lexical, dense)[:k]
+        passages = self._shelf.passages([number for number, _ in ranked])
+        return [Found(passages[number], score) for number, score in ranked if number in passages]
+
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """How telling words are in this corpus; see `LexicalIndex.rarity`."""
+        return self._current().lexical.rarity(words)
+
+    def regions(self) -> list[Region]:
+        """The regions that documents are held for."""
+        return list(self._current().numbers)
+
+    def _current(self) -> Opened:
+        version = self._version()
+        with self._lock:
+            if self._opened is None or self._opened.version != version:
+                self._opened = self._open_index()
+            return self._opened
+
+    @staticmethod
+    def _mask(index: Opened, visible: Sequence[Region]) -> NDArray[np.bool_]:
+        size = 1 + max((max(held) for held in index.numbers.values() if held), default=0)
+        mask = np.zeros(size, np.bool_)
+        for region in visible:
+            mask[list(index.numbers[region])] = True
+        return mask
+
+
+def _weights(question: str, expansion: str) -> dict[str, float]:
+    weights: Counter[str] = Counter()
+    for term, count in terms_of(question).items():
+        weights[term] += float(count)
+    for term in terms_of(expansion):
+        if term not in weights:
+            weights[term] = EXPANSION_WEIGHT
+    return dict(weights)

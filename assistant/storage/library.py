@@ -1,0 +1,132 @@
+"""The library: documents and their passages, kept and read back."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from assistant.domain.document import Imprint, PolicyDocument, Region
+from assistant.domain.passage import Passage
+from assistant.domain.text import Span
+from assistant.storage.database import Database, read_state, write_state
+from assistant.storage.records import from_row, imprint_from, region_from_key, to_row
+from assistant.storage.schema import clauses, documents
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A document as it stands in a list of holdings."""
+
+    id: str
+    imprint: Imprint
+    clauses: int
+    path: str
+    fingerprint: str
+
+
+class Library:
+    """Reads what is indexed. Safe from several threads; always sees whole documents."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def state(self, key: str) -> str | None:
+        with self._database.reading() as connection:
+            return read_state(connection, key)
+
+    def document(self, document_id: str) -> PolicyDocument | None:
+        with self._database.reading() as connection:
+            row = connection.execute(select(documents).where(documents.c.id == document_id)).first()
+        return None if row is None else from_row(row)
+
+    def holdings(self) -> list[Holding]:
+        """All documents by id, without their text."""
+        count = (
+            select(clauses.c.document_id, func.count().label("n")).group_by(clauses.c.document_id).subquery("counted")
+        )
+        wanted = (
+            select(documents.c.id, documents.c.imprint, documents.c.path, documents.c.fingerprint, count.c.n)
+            .outerjoin(count, count.c.document_id == documents.c.id)
+            .order_by(documents.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [Holding(row.id, imprint_from(row.imprint), row.n or 0, row.path, row.fingerprint) for row in rows]
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """The passages with these numbers; numbers no longer held are left out."""
+        wanted = _passages().where(clauses.c.number.in_(numbers))
+        with self._database.reading() as connection:
+            return {row.number: _passage(row) for row in connection.execute(wanted)}
+
+    def all_passages(self) -> list[tuple[int, Passage, Region]]:
+        with self._database.reading() as connection:
+            rows = connection.execute(_passages().order_by(clauses.c.number)).all()
+        return [(row.number, _passage(row), region_from_key(row.region)) for row in rows]
+
+    def numbers_by_region(self) -> dict[Region, list[int]]:
+        wanted = select(clauses.c.number, documents.c.region).join(documents).order_by(clauses.c.number)
+        found: dict[Region, list[int]] = {}
+        with self._database.reading() as connection:
+            for number, key in connection.execute(wanted):
+                found.setdefault(region_from_key(key), []).append(number)
+        return found
+
+
+class Accession:
+    """Takes documents in and out of the library inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def passages_of(self, document_id: str) -> dict[int, Passage]:
+        wanted = _passages().where(clauses.c.document_id == document_id)
+        return {row.number: _passage(row) for row in self._connection.execute(wanted)}
+
+    def remove(self, document_id: str) -> None:
+        self._connection.execute(delete(clauses).where(clauses.c.document_id == document_id))
+        self._connection.execute(delete(documents).where(documents.c.id == document_id))
+
+    def add(
+        self, document: PolicyDocument, passages: Iterable[Passage], path: str, fingerprint: str
+    ) -> dict[int, Passage]:
+        """Store a document; returns its passages under their new numbers."""
+        self._connection.execute(insert(documents).values(**to_row(document), path=path, fingerprint=fingerprint))
+        rows = [
+            {
+                "document_id": document.id,
+                "clause_id": passage.clause_id,
+                "position": position,
+                "path": json.dumps(passage.path, ensure_ascii=False),
+                "text": passage.text,
+                "start": passage.span.start,
+                "end": passage.span.end,
+            }
+            for position, passage in enumerate(passages)
+        ]
+        if rows:
+            self._connection.execute(insert(clauses), rows)
+        return self.passages_of(document.id)
+
+    def write_state(self, key: str, value: str) -> None:
+        write_state(self._connection, key, value)
+
+
+def _passages():  # type: ignore[no-untyped-def]  # SQLAlchemy's Select over many columns has no writable type
+    return select(
+        clauses.c.number,
+        clauses.c.document_id,
+        clauses.c.clause_id,
+        clauses.c.path,
+        clauses.c.text,
+        clauses.c.start,
+        clauses.c.end,
+        documents.c.title,
+        documents.c.region,
+    ).join(documents)
+
+
+def _passage(row) -> Passage:  # type: ignore[no-untyped-def]
+    path = tuple(json.loads(row.path))
+    return Passage(row.document_id, row.clause_id, row.title, path, row.text, Span(row.start, row.end))

@@ -1,0 +1,174 @@
+"""build(settings): the only file that names every adapter."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from assistant.answering.extractive_reader import ExtractiveReader
+from assistant.answering.resolve import Resolver
+from assistant.ask import Journey
+from assistant.contract import answer_object, error_object, question_from
+from assistant.domain.answer import Answer, Progress, Said
+from assistant.domain.conversation import Question
+from assistant.domain.document import PolicyDocument
+from assistant.domain.region import Gazetteer
+from assistant.errors import ModelUnavailable, QuestionError
+from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
+from assistant.ingest.clean import clean_query
+from assistant.llm.embedder import OfflineEmbedder
+from assistant.retrieval.dense import DenseIndex
+from assistant.retrieval.hybrid import HybridRetriever, Opened
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.retrieval.terms import Language, read_language
+from assistant.settings import Settings
+from assistant.storage.database import Database
+from assistant.storage.library import Holding, Library
+from assistant.storage.postings import StoredPostings
+from assistant.storage.records import region_key
+from assistant.strict_yaml import read_yaml
+
+_DOCUMENTS_IN_MEMORY = 256
+
+
+def today() -> date:
+    """The calendar date in Asia/Shanghai."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+class PolicyAssistant:
+    """The whole assistant: index, ask, stream, and what is held. Safe from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        language = settings.corpus / "language"
+        self._gazetteer = Gazetteer(read_yaml(language / "regions.yaml"))
+        self._scope = re.compile("|".join(map(re.escape, read_yaml(language / "scope.yaml")["inside"])), re.I)
+        self._language = read_language(language)
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self._database = Database(f"sqlite:///{settings.home / 'policy.db'}")
+        self.library = Library(self._database)
+        self._held_document = lru_cache(_DOCUMENTS_IN_MEMORY)(self._read_document)
+
+    def index(self, paths: Sequence[Path], prune: bool, progress: Callable[[str], None]) -> IndexReport:
+        """See `Indexer.index`."""
+        indexer = Indexer(self.settings.home, self._database, self._gazetteer, lambda: self._embedder)
+        return indexer.index(paths or [self.settings.documents], prune, progress)
+
+    def corpus_version(self) -> str:
+        """The version of what is indexed; raises `IndexMissing` where there is no index."""
+        version = self.library.state(CORPUS_VERSION) if self._checked else None
+        return version or ""
+
+    def document(self, document_id: str) -> PolicyDocument | None:
+        """A document as of the current corpus version."""
+        return self._held_document(document_id, self.corpus_version())
+
+    def holdings(self) -> list[Holding]:
+        return self.library.holdings() if self._checked else []
+
+    def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
+        """See `Journey.stream`."""
+        return self._journey.stream(question)
+
+    def ask(self, question: Question) -> Answer:
+        """One answer: the last item of `stream`."""
+        return self._journey.ask(question)
+
+    def answer(self, question: Question) -> dict[str, Any]:
+        """The answer object of the contract; a question that cannot be taken gives `kind: "error"`."""
+        start = time.perf_counter()
+        version = self.corpus_version()
+        try:
+            answer = self.ask(question)
+        except QuestionError as error:
+            spent = 1000 * (time.perf_counter() - start)
+            return error_object(question.id, question.text, error.code, str(error), spent, version)
+        return answer_object(question, answer, 1000 * (time.perf_counter() - start), version)
+
+    def answer_line(self, line: bytes, as_of: date | None) -> dict[str, Any]:
+        """One line of a batch: a question object in JSON → its answer object, an error object for a bad line."""
+        data: Any = None
+        try:
+            data = json.loads(line.decode("utf-8"))
+            return self.answer(question_from(data, today(), as_of))
+        except (ValueError, RecursionError) as broken:
+            error = QuestionError("bad_json", f"不是 UTF-8 编码的 JSON (not JSON in UTF-8): {broken}")
+        except QuestionError as raised:
+            error = raised
+        identity = data.get("id") if isinstance(data, dict) else None
+        text = data.get("question") if isinstance(data, dict) else None
+        return error_object(
+            None if identity is None else str(identity),
+            text if isinstance(text, str) else "",
+            error.code,
+            str(error),
+            0.0,
+            self.corpus_version(),
+        )
+
+    def warm(self) -> None:
+        """Load what the first question would otherwise wait for."""
+        self.answer(Question("科技创新券", today()))
+
+    def close(self) -> None:
+        self._database.close()
+
+    @cached_property
+    def _checked(self) -> bool:
+        self._database.check()
+        return True
+
+    @cached_property
+    def _embedder(self) -> OfflineEmbedder:
+        return OfflineEmbedder()
+
+    @cached_property
+    def _journey(self) -> Journey:
+        retriever = HybridRetriever(
+            self.library, self._open_index, self.corpus_version, self._query_embedder(), self._language, region_key
+        )
+        return Journey(
+            resolver=Resolver(self._gazetteer, _Topic(self._language), clean_query),
+            retriever=retriever,
+            reader=ExtractiveReader(self._language.content_words, retriever.rarity, self.document),
+            document=self.document,
+            in_scope=lambda text: bool(self._scope.search(text)),
+        )
+
+    def _query_embedder(self) -> OfflineEmbedder | None:
+        try:
+            return self._embedder
+        except ModelUnavailable:
+            return None
+
+    def _open_index(self) -> Opened:
+        snapshot = self.library.state(SNAPSHOT)
+        return Opened(
+            version=self.corpus_version(),
+            lexical=LexicalIndex(StoredPostings(self._database)),
+            dense=DenseIndex(self.settings.home / "dense" / snapshot) if snapshot else None,
+            numbers=self.library.numbers_by_region(),
+        )
+
+    def _read_document(self, document_id: str, _version: str) -> PolicyDocument | None:
+        return self.library.document(document_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    language: Language
+
+    def topic(self, text: str) -> list[str]:
+        return [word.text for word in self.language.content_words(text)]
+
+
+def build(settings: Settings) -> PolicyAssistant:
+    """Wire everything together. Opens the database file, loads no model yet."""
+    return PolicyAssistant(settings)
