@@ -1,4 +1,4 @@
-"""Policy Assistant (惠企政策助手): which government support an enterprise can get, with the clause beside every sentence.
+"""Policy Assistant (惠企政策助手): which support an enterprise can get, with the clause beside every sentence.
 
 from assistant import Question, build, read_settings, today
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Progress, Refusal, Said
     from assistant.domain.conversation import Question, Turn
     from assistant.errors import PolicyAssistantError, QuestionError
+    from assistant.ingest.clean import cleaned
+    from assistant.llm.embedder import OfflineEmbedder
     from assistant.settings import Settings, read_settings
     from assistant.wiring import PolicyAssistant, build, today
 
@@ -29,6 +31,8 @@ _HOMES = {
     "Said": "domain.answer",
     "Question": "domain.conversation",
     "Turn": "domain.conversation",
+    "OfflineEmbedder": "llm.embedder",
+    "cleaned": "ingest.clean",
     "PolicyAssistantError": "errors",
     "QuestionError": "errors",
     "Settings": "settings",
@@ -38,7 +42,29 @@ _HOMES = {
     "today": "wiring",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "Abstention",
+    "Answer",
+    "Citation",
+    "Claim",
+    "GroundedAnswer",
+    "OfflineEmbedder",
+    "PolicyAssistant",
+    "PolicyAssistantError",
+    "Progress",
+    "Question",
+    "QuestionError",
+    "Refusal",
+    "Said",
+    "Settings",
+    "Turn",
+    "answer_object",
+    "build",
+    "cleaned",
+    "question_from",
+    "read_settings",
+    "today",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ question → resolve → retrieve → read → verify → grounded answer, or ab
 A sentence is streamed only after its citations hold. `ask` is the last item of `stream`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,6 +69,14 @@ class Journey:
             if isinstance(item, Answer):
                 return item
         raise AssertionError("a stream ends with its answer")
+
+    def search(self, question: Question, k: int) -> list[FoundPassage]:
+        """The best `k` passages for a question, best first: what `stream` reads, for those who want to look."""
+        resolved = self.resolver.resolve(question, self.retriever.regions())
+        if isinstance(resolved, Refusal):
+            return []
+        region = resolved.regions[0] if len(resolved.regions) == 1 else Region()
+        return list(self.retriever.retrieve(resolved.search_text, region, k))
 
     def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
         """Progress, then sentences as each is verified, then the whole answer.
@@ -170,7 +178,7 @@ class Journey:
         return Abstention(resolved, Reason.NO_EVIDENCE, abstention_message(resolved), nearest)
 
 
-def _said(drafts: Sequence[DraftClaim], verifier: Verifier, resolved: Resolved) -> Iterator[Said]:
+def _said(drafts: Sequence[DraftClaim], verifier: Verifier, resolved: Resolved) -> Generator[Said, None, list[Claim]]:
     """Stream the drafts that hold; returns their claims."""
     claims: list[Claim] = []
     for draft in drafts:

@@ -159,9 +159,14 @@ def citation_object(number: int, citation: Citation) -> dict[str, Any]:
 class Held(Protocol):
     """A document in the list of holdings."""
 
-    id: str
-    imprint: Imprint
-    clauses: int
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def imprint(self) -> Imprint: ...
+
+    @property
+    def clauses(self) -> int: ...
 
 
 def holding_object(held: Held, on: date) -> dict[str, Any]:

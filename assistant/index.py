@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -71,7 +72,8 @@ class Indexer:
             sources = list(find_sources(paths))
             seen: dict[str, Path] = {}
             for number, source in enumerate(sources, 1):
-                self._take(source, held, seen, report, lambda text, n=number: progress(f"[{n}/{len(sources)}] {text}"))
+                progress(f"[{number}/{len(sources)}] {identity_of(source)}")
+                self._take(source, held, seen, report)
             if prune:
                 self._prune(held, set(seen), report)
             self._refresh_vectors(report, progress)
@@ -79,9 +81,7 @@ class Indexer:
             report.documents, report.clauses = len(holdings), sum(h.clauses for h in holdings)
             return report
 
-    def _take(
-        self, source: Path, held: dict[str, Holding], seen: dict[str, Path], report: IndexReport, progress: Progress
-    ) -> None:
+    def _take(self, source: Path, held: dict[str, Holding], seen: dict[str, Path], report: IndexReport) -> None:
         try:
             mark = _fingerprint(source)
             identity = identity_of(source)
@@ -92,7 +92,6 @@ class Indexer:
             if known is not None and known.fingerprint == mark:
                 report.unchanged.append(identity)
                 return
-            progress(f"读取 {identity}")
             document = read_document(source, self._gazetteer)
         except (PolicyAssistantError, OSError) as error:
             report.quarantined.append((str(source), str(error)))
@@ -196,7 +195,7 @@ def _code_fingerprint() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _terms(passages: dict[int, Passage]):  # type: ignore[no-untyped-def]
+def _terms(passages: dict[int, Passage]) -> dict[int, Counter[str]]:
     return {number: terms_of(passage.indexed_text) for number, passage in passages.items()}
 
 

@@ -1,6 +1,7 @@
 """build(settings): the only file that names every adapter."""
 
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.answering.extractive_reader import ExtractiveReader
+from assistant.answering.extractive_reader import ExtractiveReader, FoundPassage
 from assistant.answering.resolve import Resolver
 from assistant.ask import Journey
 from assistant.contract import answer_object, error_object, question_from
@@ -35,6 +36,8 @@ from assistant.storage.records import region_key
 from assistant.strict_yaml import read_yaml
 
 _DOCUMENTS_IN_MEMORY = 256
+_VERSION_SECONDS = 1.0
+"""How soon a running server notices that the corpus was indexed anew."""
 
 
 def today() -> date:
@@ -54,17 +57,23 @@ class PolicyAssistant:
         settings.home.mkdir(parents=True, exist_ok=True)
         self._database = Database(f"sqlite:///{settings.home / 'policy.db'}")
         self.library = Library(self._database)
+        self._version_seen = ("", -math.inf)
         self._held_document = lru_cache(_DOCUMENTS_IN_MEMORY)(self._read_document)
 
     def index(self, paths: Sequence[Path], prune: bool, progress: Callable[[str], None]) -> IndexReport:
         """See `Indexer.index`."""
         indexer = Indexer(self.settings.home, self._database, self._gazetteer, lambda: self._embedder)
-        return indexer.index(paths or [self.settings.documents], prune, progress)
+        report = indexer.index(paths or [self.settings.documents], prune, progress)
+        self._version_seen = ("", -math.inf)
+        return report
 
     def corpus_version(self) -> str:
-        """The version of what is indexed; raises `IndexMissing` where there is no index."""
-        version = self.library.state(CORPUS_VERSION) if self._checked else None
-        return version or ""
+        """The version of what is indexed, at most a second old; raises `IndexMissing` where there is no index."""
+        version, seen = self._version_seen
+        if time.monotonic() - seen > _VERSION_SECONDS:
+            version = (self.library.state(CORPUS_VERSION) if self._checked else None) or ""
+            self._version_seen = version, time.monotonic()
+        return version
 
     def document(self, document_id: str) -> PolicyDocument | None:
         """A document as of the current corpus version."""
@@ -112,6 +121,10 @@ class PolicyAssistant:
             0.0,
             self.corpus_version(),
         )
+
+    def search(self, question: Question, k: int) -> list[FoundPassage]:
+        """The best `k` passages for a question, best first; none for one that is refused."""
+        return self._journey.search(question, k)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""

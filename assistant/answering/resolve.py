@@ -28,14 +28,15 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
         ),
         (
             Asked.DEPARTMENT,
-            r"谁(?:负责|牵头|管|主管|来办|给|批|审)|找谁|(?:哪|什么)(?:个|些|家)?(?:部门|单位|局|机构|委办局)|牵[头投]|归谁|责任单位|归口|主管|配合",
+            r"哪几(?:家|个)(?:单位|部门)?|谁(?:负责|牵头|管|主管|来办|给|批|审)|找谁|(?:哪|什么)(?:个|些|家)?(?:部门|单位|局|机构|委办局)|牵[头投]|归谁|责任单位|归口|主管|配合",
         ),
         (
             Asked.AMOUNT,
-            r"多少钱|多少(?:万|补|奖|资金|经费)|(?:补|奖|给|拿|领|发|报)多少|(?:金额|额度)|(?:奖励|补贴|补助|资助|奖补).{0,4}(?:多少|标准|几)|几(?:万|千|百)|"
-            r"(?:最高|最多|起步).{0,6}(?:多少|几)|(?:比例|百分之).{0,4}(?:多少|几)|占比|多大比例|多少资金|给钱不|给多少|how much",
+            r"多少钱|多少(?:万|补|奖|资金|经费)|(?:补|奖|给|拿|领|发|报|分).{0,2}(?:多少|几成)|金额|额度|"
+            r"(?:奖励|补贴|补助|资助|奖补).{0,4}(?:多少|标准|几)|几(?:万|千|百)|(?:最高|最多|起步).{0,6}(?:多少|几)|"
+            r"(?:比例|百分之).{0,4}(?:多少|几)|占比|多大比例|给钱不|how much",
         ),
-        (Asked.COUNT, r"(?:多少|几)(?:个|家|项|名|人|分|年|次|件|台|倍|位)"),
+        (Asked.COUNT, r"(?:多少|(?<!哪)几)(?:个|家|项|名|人|分|年|次|件|台|倍|位)"),
         (Asked.DATE, r"什么时候|何时|啥时候|哪(?:天|年|一年|个月)|几月|几号|截止|期限|最晚|多久"),
         (Asked.CONDITION, r"条件|资格|要求|门槛|什么样的(?:企业|公司)|哪些(?:企业|公司)(?:可|能)|满足什么|符合什么"),
         (
@@ -47,7 +48,8 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
 _INJECTION = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不用管|跳过|绕过|取消).{0,12}(?:规则|指令|提示|限制|设定|要求|以上|之前|前面)|"
     r"系统提示|提示词|system prompt|你现在(?:是|扮演)|扮演.{0,10}(?:角色|专家|黑客)|开发者模式|"
-    r"(?:直接|只需?|必须|一律)(?:回答|输出|告诉我|说)[“\"「]?(?:可以|通过|符合|能|保证)|ignore (?:all|previous|the)|jailbreak|"
+    r"(?:直接|只需?|必须|一律)(?:回答|输出|告诉我|说)[“\"「]?(?:可以|通过|符合|能|保证)|"
+    r"ignore (?:all|previous|the)|jailbreak|"
     r"(?:重复|输出|打印|泄露).{0,8}(?:指令|提示|规则|设定)",
     re.I,
 )
@@ -83,11 +85,14 @@ class Resolver:
         if _INJECTION.search(text):
             return Refusal(
                 text,
-                "我只按收录的政策文件回答，不能更改规则。请直接提出政策问题。(I only answer from the policy documents.)",
+                "我只按收录的政策文件回答，不能更改规则。请直接提出政策问题。"
+                "(I only answer from the policy documents.)",
             )
         text = self._stand_alone(text, question)
         named = self.gazetteer.named_in(text)
         regions, elsewhere = self._regions(named, question.region, held)
+        if regions and any(n.region in regions for n in named):
+            elsewhere = ()
         search = _without(text, [n for n in named if n.region in regions])
         return Resolved(question, text, search or text, regions, elsewhere, asked_in(text))
 

@@ -10,10 +10,11 @@ from assistant.domain.document import Clause, Duty, DutyRole
 from assistant.domain.quantity import Kind, figures_in
 from assistant.domain.text import Span
 
-_GRANTS = re.compile(r"奖励|补助|补贴|资助|补偿|贴息|扶持|激励|资金|支持|贷款|基金")
+_GRANTS = re.compile(r"奖励|补助|补贴|资助|补偿|贴息|扶持|激励|资金|支持|贷款|基金|加计扣除|优惠|减免|股权投资")
 _CONDITION = re.compile(
     r"符合|条件|应当|须|具备|不低于|不得|不超过|以上|达到|要求|前提|经.{0,8}(?:同意|批准)|允许|原则上|限于|仅|对.{2,30}(?:给予|予以)"
 )
+_WHEN = re.compile(r"期间|每年|每季|每月|定期|适时|年度|期满|成立前|先期")
 _PROCEDURE = re.compile(r"申报|申请|受理|审核|评审|备案|登记|公示|报送|流程|程序|提交|方式")
 _CONTACT = re.compile(r"https?://|www\.|\d{3,4}-\d{7,8}|12345")
 _UNITS = re.compile(r"牵头|负责|责任单位|办公室设在|会同|承建|由.{2,20}(?:局|厅|委|办|部|院|政府|小组)")
@@ -36,7 +37,7 @@ def states(asked: Asked, statement: Statement) -> bool:
         case Asked.COUNT:
             return bool(kinds & {Kind.COUNT, Kind.NUMBER, Kind.DURATION, Kind.MONEY, Kind.PERCENT})
         case Asked.DATE:
-            return bool(kinds & {Kind.DATE, Kind.YEAR, Kind.DURATION}) or "期间" in statement.text
+            return bool(kinds & {Kind.DATE, Kind.YEAR, Kind.DURATION}) or bool(_WHEN.search(statement.text))
         case Asked.DEPARTMENT:
             return bool(statement.duties) or bool(_UNITS.search(statement.text))
         case Asked.CONDITION:

@@ -54,7 +54,10 @@ def notice_text(imprint: Imprint, status: Status) -> str | None:
         case Status.EXPIRED:
             return f"《{imprint.title}》已于{imprint.valid_until}到期，内容仅供参考，请向主管部门确认是否有新政策。"
         case Status.TARGET_PERIOD_OVER:
-            return f"《{imprint.title}》的目标期已于{imprint.target_until}结束，文件未注明有效期，请向主管部门确认是否仍在执行。"
+            return (
+                f"《{imprint.title}》的目标期已于{imprint.target_until}结束，文件未注明有效期，"
+                "请向主管部门确认是否仍在执行。"
+            )
         case Status.NOT_YET_IN_FORCE:
             return f"《{imprint.title}》在所问日期尚未施行。"
         case Status.NOT_STATED:

@@ -39,6 +39,11 @@ def clean(source: str) -> TracedText:
     return _tidy_lines(text)
 
 
+def cleaned(source: str) -> str:
+    """Only the text of `clean(source)`."""
+    return clean(source).text
+
+
 def clean_query(text: str) -> str:
     """The same cleaning for a question, which is one line; lone surrogates and control characters vanish."""
     visible = "".join(" " if c in "\r\n\t\0" else c for c in text)

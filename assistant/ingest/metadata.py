@@ -11,9 +11,8 @@ from assistant.domain.text import Span
 from assistant.ingest.debris import Line
 from assistant.strict_yaml import mapping_of, optional_date, optional_text, read_yaml
 
-_KEYS = frozenset(
-    ["title", "document_number", "issuer", "region", "issued_on", "effective_from", "valid_until", "target_until", "url", "notes"]
-)
+_DATES = ("issued_on", "effective_from", "valid_until", "target_until")
+_KEYS = frozenset(("title", "document_number", "issuer", "region", "url", "notes", *_DATES))
 _TITLE = re.compile(r"(?:通知|办法|方案|意见|细则|规定|措施|政策|决定|公告|规划)$")
 _WRAPPED_TITLE = re.compile(r"印发(?:《(.+?)》|(.+?))的通知")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}〔\d{4}〕\d{1,4}号")

@@ -52,8 +52,9 @@ class OfflineEmbedder:
         batches = [order[n : n + _BATCH] for n in range(0, len(order), _BATCH)]
         vectors = np.zeros((len(safe), 384), np.float32)
         with ThreadPoolExecutor(_THREADS) as pool:
-            for batch, found in zip(batches, pool.map(lambda b: self._model.passage([safe[n] for n in b]), batches)):
-                vectors[batch] = found
+            found = pool.map(lambda batch: self._model.passage([safe[n] for n in batch]), batches)
+            for batch, made in zip(batches, found, strict=True):
+                vectors[batch] = made
         return vectors
 
 

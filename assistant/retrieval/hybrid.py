@@ -1,7 +1,6 @@
 """The production retriever: lexical and dense, fused, within the regions that count for the asker."""
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -82,7 +81,7 @@ class HybridRetriever:
         lexical = index.lexical.search(_weights(question, expansion), DEPTH, allowed)
         dense: list[tuple[int, float]] = []
         if index.dense is not None and self._embedder is not None:
-            vector = self._embedder.query(f"{question} {expansion}".strip())
+            vector = self._embedder.query(question)
             keys = None if everywhere else [self._region_key(held) for held in visible]
             dense = index.dense.search(vector, DEPTH, keys)
         ranked = fuse(lexical, dense)[:k]
@@ -114,10 +113,5 @@ class HybridRetriever:
 
 
 def _weights(question: str, expansion: str) -> dict[str, float]:
-    weights: Counter[str] = Counter()
-    for term, count in terms_of(question).items():
-        weights[term] += float(count)
-    for term in terms_of(expansion):
-        if term not in weights:
-            weights[term] = EXPANSION_WEIGHT
-    return dict(weights)
+    weights = dict.fromkeys(terms_of(expansion), EXPANSION_WEIGHT)
+    return weights | {term: float(count) for term, count in terms_of(question).items()}

@@ -6,6 +6,7 @@ Unigrams with bigrams beat dictionary words on lay legal questions and on govern
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from assistant.strict_yaml import mapping_of, read_yaml
 
 _UNIT = re.compile(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]")
 _MAX_TERM = 32
+_NAMING = re.compile(r"n(?!r)|j|l|i|vn|eng")
+"""The dictionary's tags for nouns, names, abbreviations and set phrases; personal names are mostly misreadings."""
 
 
 def terms_of(text: str) -> Counter[str]:
@@ -39,6 +42,10 @@ class ContentWord:
 
     text: str
     means: tuple[str, ...] = ()
+    names: bool = False
+    """A noun or a name: it says what the question is about, a verb less so."""
+    topic: bool = False
+    """A matter of `topics.yaml`: a clause that never names it is no evidence."""
 
     def forms(self) -> tuple[str, ...]:
         return (self.text, *self.means)
@@ -51,18 +58,18 @@ class Synonym:
 
 
 class Language:
-    """The domain's words: synonyms with reasons and words that carry no content, read from data files."""
+    """The domain's words: synonyms with reasons, matters, and words that carry no content, read from data files."""
 
-    def __init__(self, synonyms: list[Synonym], empty_words: frozenset[str]) -> None:
+    def __init__(self, synonyms: list[Synonym], empty_words: frozenset[str], topics: frozenset[str]) -> None:
+        self._topics = topics
         self._means: dict[str, list[str]] = {}
         for synonym in synonyms:
             for word in synonym.says:
                 self._means.setdefault(word, []).extend(synonym.means)
         self._empty = empty_words
-        self._said = re.compile("|".join(sorted(map(re.escape, self._means), key=len, reverse=True)) or "(?!)")
-        self._empty_phrases = re.compile(
-            "|".join(sorted(map(re.escape, (w for w in empty_words if len(w) > 1)), key=len, reverse=True)) or "(?!)"
-        )
+        self._said = _any_of(self._means)
+        self._said_or_topic = _any_of(self._means.keys() | topics)
+        self._empty_phrases = _any_of(word for word in empty_words if len(word) > 1)
 
     def expansion(self, text: str) -> str:
         """What the words of a question mean in the documents' words, without those it already says."""
@@ -76,9 +83,10 @@ class Language:
         lowered = text.lower()
         words: dict[str, ContentWord] = {}
         at = 0
-        for match in self._said.finditer(lowered):
+        for match in self._said_or_topic.finditer(lowered):
             self._add_plain(lowered[at : match.start()], words)
-            words.setdefault(match.group(), ContentWord(match.group(), tuple(self._means[match.group()])))
+            word = match.group()
+            words.setdefault(word, ContentWord(word, tuple(self._means.get(word, ())), True, word in self._topics))
             at = match.end()
         self._add_plain(lowered[at:], words)
         return list(words.values())
@@ -88,7 +96,12 @@ class Language:
             for word, tag in _segmenter().tag(part):
                 if word in self._empty or tag[0] in "rxuypcde" or not _UNIT.search(word):
                     continue
-                words.setdefault(word, ContentWord(word))
+                words.setdefault(word, ContentWord(word, names=len(word) > 1 and _NAMING.match(tag) is not None))
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds the longest of the words; nothing where there is none."""
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)")
 
 
 @cache
@@ -99,11 +112,16 @@ def _segmenter() -> Any:
 
 
 def read_language(folder: Path) -> Language:
-    """Read `synonyms.yaml` and `empty_words.yaml`; raises `DataFileError` for a broken one."""
+    """Read `synonyms.yaml`, `empty_words.yaml` and `topics.yaml`; raises `DataFileError` for a broken one."""
     path = folder / "synonyms.yaml"
     synonyms = []
     for entry in read_yaml(path):
         entry = mapping_of(path, entry, frozenset({"says", "means", "why"}))
         synonyms.append(Synonym(tuple(map(str.lower, entry["says"])), tuple(entry["means"])))
     empty = read_yaml(folder / "empty_words.yaml")
-    return Language(synonyms, frozenset(word for group in empty.values() for word in group))
+    topics = read_yaml(folder / "topics.yaml")
+    return Language(synonyms, _all_words(empty), _all_words(topics))
+
+
+def _all_words(groups: dict[str, list[str]]) -> frozenset[str]:
+    return frozenset(str(word) for group in groups.values() for word in group)

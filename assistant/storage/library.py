@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select
 
 from assistant.domain.document import Imprint, PolicyDocument, Region
 from assistant.domain.passage import Passage
@@ -113,7 +114,7 @@ class Accession:
         write_state(self._connection, key, value)
 
 
-def _passages():  # type: ignore[no-untyped-def]  # SQLAlchemy's Select over many columns has no writable type
+def _passages() -> Select[Any]:
     return select(
         clauses.c.number,
         clauses.c.document_id,
@@ -127,6 +128,6 @@ def _passages():  # type: ignore[no-untyped-def]  # SQLAlchemy's Select over man
     ).join(documents)
 
 
-def _passage(row) -> Passage:  # type: ignore[no-untyped-def]
+def _passage(row: Row[Any]) -> Passage:
     path = tuple(json.loads(row.path))
     return Passage(row.document_id, row.clause_id, row.title, path, row.text, Span(row.start, row.end))

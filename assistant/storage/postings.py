@@ -66,7 +66,7 @@ class StoredVectors:
         with self._database.reading() as connection:
             for group in _groups(keys):
                 wanted = select(vectors.c.key, vectors.c.vector).where(vectors.c.key.in_(group))
-                found.update({key: vector for key, vector in connection.execute(wanted)})
+                found.update({row.key: row.vector for row in connection.execute(wanted)})
         return found
 
     def add(self, embedder: str, rows: Mapping[str, bytes]) -> None:

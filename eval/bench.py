@@ -1,0 +1,101 @@
+"""Speed, memory and retrieval quality beside the tutorial baseline, in one run. Ratios count; seconds drift."""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from assistant import OfflineEmbedder, Question, Settings, build, cleaned, read_settings, today
+from eval.cases import read_cases
+from eval.first import Finder, our_finder, retrieval_rates
+from eval.tutorial import TutorialRetriever
+
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one side measured of itself, in a process of its own."""
+
+    first: float
+    five: float
+    index_seconds: float
+    query_p50: float
+    query_p95: float
+    memory_mb: float
+
+
+def run() -> int:
+    """Measure both sides and print the table; 1 where we are not at least .10 ahead in the right clause first."""
+    sides = {name: _in_own_process(name) for name in ("ours", "tutorial")}
+    ours, tutorial = sides["ours"], sides["tutorial"]
+    print(f"{'':<28}{'ours':>10}{'tutorial':>10}{'ratio':>8}")
+    for key, label in (
+        ("first", "right clause first"),
+        ("five", "right clause in five"),
+        ("index_seconds", "index, s"),
+        ("query_p50", "query p50, ms"),
+        ("query_p95", "query p95, ms"),
+        ("memory_mb", "peak memory, MB"),
+    ):
+        left, right = getattr(ours, key), getattr(tutorial, key)
+        print(f"{label:<28}{left:>10.3f}{right:>10.3f}{left / right:>8.2f}")
+    return 0 if ours.first >= 0.80 and ours.first - tutorial.first >= 0.10 and ours.five >= 0.95 else 1
+
+
+def _in_own_process(side: str) -> Figures:
+    done = subprocess.run([sys.executable, "-m", "eval.bench", side], check=True, capture_output=True, text=True)
+    return Figures(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def _measure_ours() -> Figures:
+    with tempfile.TemporaryDirectory() as home:
+        assistant = build(Settings(home=Path(home)))
+        start = time.perf_counter()
+        assistant.index([], prune=False, progress=lambda _: None)
+        spent = time.perf_counter() - start
+        assistant.warm()
+        find = our_finder(assistant)
+        first, five = retrieval_rates(find)
+        return _figures(
+            first, five, spent, _latencies(lambda q, r: assistant.search(Question(q, today(), region=r), 5))
+        )
+
+
+def _measure_tutorial() -> Figures:
+    documents = read_settings().documents
+    sources = [(path.parent.name, path) for path in sorted(documents.glob("*/*/source.txt"))]
+    embedder = OfflineEmbedder()
+    start = time.perf_counter()
+    retriever = TutorialRetriever(sources, embedder)
+    spent = time.perf_counter() - start
+
+    # A raw piece is cleaned before it is compared, so that Traditional characters alone do not count as a miss.
+    find: Finder = lambda case: [(name, cleaned(text)) for name, text in retriever.search(case.question, 5)]  # noqa: E731
+    first, five = retrieval_rates(find)
+    return _figures(first, five, spent, _latencies(lambda question, _: retriever.search(question, 5)))
+
+
+def _latencies(search: Callable[[str, str | None], object]) -> list[float]:
+    spent = []
+    for _ in range(_ROUNDS):
+        for case in read_cases("first"):
+            start = time.perf_counter()
+            search(case.question, case.region)
+            spent.append(1000 * (time.perf_counter() - start))
+    return sorted(spent)
+
+
+def _figures(first: float, five: float, index_seconds: float, latencies: list[float]) -> Figures:
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    middle, high = latencies[len(latencies) // 2], latencies[int(len(latencies) * 0.95)]
+    return Figures(first, five, index_seconds, middle, high, memory)
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(_measure_ours() if sys.argv[1] == "ours" else _measure_tutorial())))
