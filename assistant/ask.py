@@ -121,7 +121,9 @@ class Journey:
         for region, reading in readings.items():
             name = region.name or "全国"
             row = yield from _said(reading.drafts[:1], verifier, resolved)
-            rows.append(Row(name, row[0].text if row else "未提及", row[0].citations if row else ()))
+            rows.append(
+                Row(name, row[0].text.removeprefix(f"{name}：") if row else "未提及", row[0].citations if row else ())
+            )
             claims += row
         if not claims:
             nearest = tuple(near for reading in readings.values() for near in reading.nearest[:1])

@@ -176,7 +176,7 @@ def _print_answer(form: dict[str, Any]) -> None:
 
 def _answer(options: argparse.Namespace) -> int:
     assistant = _assistant(options)
-    assistant.corpus_version()
+    assistant.warm()
     try:
         lines = options.input.open("rb")
     except OSError as error:

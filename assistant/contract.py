@@ -22,7 +22,6 @@ def question_from(data: Any, today: date, as_of: date | None = None) -> Question
     text = data.get("question")
     if not isinstance(text, str):
         raise QuestionError("bad_question", "缺少 question 或它不是文字 (question must be text)")
-    identity = data.get("id")
     region = data.get("region")
     if region is not None and not isinstance(region, str):
         raise QuestionError("bad_question", "region 应为文字 (region must be text)")
@@ -31,8 +30,14 @@ def question_from(data: Any, today: date, as_of: date | None = None) -> Question
         as_of=_day(data.get("as_of")) or as_of or today,
         history=_history(data.get("history")),
         region=region or None,
-        id=None if identity is None else str(identity),
+        id=identity_of(data),
     )
+
+
+def identity_of(data: Any) -> str | int | None:
+    """The `id` of a question object as it came; None where there is none that can be given back."""
+    identity = data.get("id") if isinstance(data, Mapping) else None
+    return identity if isinstance(identity, str | int) else None
 
 
 def _day(value: Any) -> date | None:
@@ -95,7 +100,7 @@ def answer_object(question: Question, answer: Answer, latency_ms: float, corpus_
 
 
 def error_object(
-    identity: str | None, text: str, code: str, message: str, latency_ms: float, corpus_version: str
+    identity: str | int | None, text: str, code: str, message: str, latency_ms: float, corpus_version: str
 ) -> dict[str, Any]:
     """The answer object of a question that could not be taken; the batch goes on."""
     form = _empty(Question(text, date.min, id=identity), latency_ms, corpus_version)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from assistant.answering.extractive_reader import ExtractiveReader, FoundPassage
 from assistant.answering.resolve import Resolver
 from assistant.ask import Journey
-from assistant.contract import answer_object, error_object, question_from
+from assistant.contract import answer_object, error_object, identity_of, question_from
 from assistant.domain.answer import Answer, Progress, Said
 from assistant.domain.conversation import Question
 from assistant.domain.document import PolicyDocument
@@ -111,10 +111,9 @@ class PolicyAssistant:
             error = QuestionError("bad_json", f"不是 UTF-8 编码的 JSON (not JSON in UTF-8): {broken}")
         except QuestionError as raised:
             error = raised
-        identity = data.get("id") if isinstance(data, dict) else None
         text = data.get("question") if isinstance(data, dict) else None
         return error_object(
-            None if identity is None else str(identity),
+            identity_of(data),
             text if isinstance(text, str) else "",
             error.code,
             str(error),

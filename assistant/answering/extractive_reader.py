@@ -21,10 +21,11 @@ ENOUGH = 0.55
 """Below this, what a passage says of the question is no evidence."""
 _NEARLY_AS_GOOD = 0.9
 _MOST_PASSAGES = 3
+_SAME_AGAIN = 0.7
 _IN_TITLE, _IN_PIECES = 0.5, 0.5
 _RANK_SHARE = 0.15
 """How much the retriever's own judgement adds to the words that were found."""
-_DETAIL_BONUS = 0.3
+_DETAIL_BONUS = 0.5
 _UNHEARD_NAME, _UNHEARD_VERB, _SINGLE = 0.4, 0.1, 0.1
 """A word that no clause says weighs this share of the most telling word: names more, colloquial verbs hardly. So
 do single characters, which stand in many words that mean something else."""
@@ -168,7 +169,7 @@ class ExtractiveReader:
         for sentence in sentences_of(text, clause.own, clause.duties, lead_of(clause, text)):
             if any(place not in sentence.text for place in resolved.elsewhere):
                 continue
-            said = sum(weights[w.text] for w in words if any(form in sentence.text for form in w.forms())) / total
+            said = sum(weights[w.text] * max(_in_part(f, sentence.text) for f in w.forms()) for w in words) / total
             duties = tuple(d for d in clause.duties if d.scope.covers(sentence.span))
             detail = _DETAIL_BONUS if states(resolved.asked[0], Statement(sentence.text, duties)) else 0.0
             if said + detail > most:
@@ -207,9 +208,20 @@ class ExtractiveReader:
 
 
 def _leading(answering: list[_Weighed]) -> list[_Weighed]:
-    """The best, and those nearly as good that add a document or a clause."""
-    top = answering[0]
-    return [w for w in answering[:_MOST_PASSAGES] if w.score >= _NEARLY_AS_GOOD * top.score]
+    """The best, and those nearly as good that do not say the same again."""
+    chosen: list[_Weighed] = []
+    for weighed in answering[:_MOST_PASSAGES]:
+        if weighed.score < _NEARLY_AS_GOOD * answering[0].score:
+            break
+        if all(_alike(weighed.sentence.text, other.sentence.text) < _SAME_AGAIN for other in chosen):
+            chosen.append(weighed)
+    return chosen
+
+
+def _alike(one: str, other: str) -> float:
+    """The share of the shorter sentence's character pairs that the other has too."""
+    pairs = [{text[n : n + 2] for n in range(len(text) - 1)} for text in (one, other)]
+    return len(pairs[0] & pairs[1]) / max(1, min(map(len, pairs)))
 
 
 def _said(word: Word, passage: Passage) -> float:
@@ -221,10 +233,17 @@ def _said(word: Word, passage: Passage) -> float:
             return 1.0
         if form in passage.title:
             best = max(best, _IN_TITLE)
-        elif len(form) >= 3 and not word.topic:
-            pairs = [form[n : n + 2] for n in range(len(form) - 1)]
-            best = max(best, _IN_PIECES * sum(pair in passage.text for pair in pairs) / len(pairs))
+        elif not word.topic:
+            best = max(best, _in_part(form, passage.text))
     return best
+
+
+def _in_part(form: str, text: str) -> float:
+    """1 where the text says the word; less where it says pieces of a longer one (国有工业企业 for 国有企业)."""
+    if form in text:
+        return 1.0
+    pairs = [form[n : n + 2] for n in range(len(form) - 1)] if len(form) >= 3 else []
+    return _IN_PIECES * sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _place(document: PolicyDocument) -> str:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from assistant.domain.document import Clause, Duty
 from assistant.domain.text import Span
 
+DAMAGE_MARK = "□"
+_DAMAGED_PHRASE = re.compile(rf"[^,;。\n]*{DAMAGE_MARK}[^,;。\n]*")
+_SHORTEST = 4
 _END = re.compile(r"[。!?;](?:[”’」』)]*)|\n")
 _WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
 _NEAR_HAN = r"[\u3400-\u9fff“”‘’《》〈〉、。□）（，；：%\d]"
@@ -35,13 +38,24 @@ def sentences_of(text: str, own: Span, duties: tuple[Duty, ...], lead: Span | No
 def _split(text: str, start: int, end: int) -> list[Sentence]:
     found = []
     for stop in [*(m.end() for m in _END.finditer(text, start, end)), end]:
-        piece = text[start:stop]
-        left = start + len(piece) - len(piece.lstrip(" \n。,;"))
-        right = start + len(piece.rstrip(" \n"))
-        if right - left >= 4:
-            found.append(Sentence(text[left:right], Span(left, right)))
+        for first, last in _undamaged(text, start, stop):
+            piece = text[first:last]
+            left = first + len(piece) - len(piece.lstrip(" \n。,;"))
+            right = first + len(piece.rstrip(" \n,"))
+            if right - left >= _SHORTEST:
+                found.append(Sentence(text[left:right], Span(left, right)))
         start = max(start, stop)
     return found
+
+
+def _undamaged(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The stretches of a sentence between its damaged phrases; the whole sentence where nothing is damaged."""
+    stretches = []
+    at = start
+    for damage in _DAMAGED_PHRASE.finditer(text, start, stop):
+        stretches.append((at, damage.start()))
+        at = damage.end()
+    return [*stretches, (at, stop)]
 
 
 def lead_of(clause: Clause, text: str) -> Span | None:

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.answering.sentences import DAMAGE_MARK
 from assistant.domain.answer import Citation, Claim, DraftClaim, Quote
 from assistant.domain.conversation import Asked
 from assistant.domain.document import Clause, PolicyDocument
 from assistant.domain.passage import clause_name
 from assistant.domain.quantity import Kind, figures_in
 
-DAMAGE_MARK = "□"
 _NEGATION = re.compile(
     r"不得|不予|不再|不受|不能|不可|不属于|不纳入|不低于|不超过|不少于|未|没有|无须|无需|禁止|除外|不"
 )

@@ -5,6 +5,7 @@ exact statistics, so that it does not depend on the database. A block holds the 
 clause numbers: adding or removing a document touches only the blocks of its own numbers.
 """
 
+import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -20,6 +21,7 @@ LENGTHS = ""
 """The empty term: its postings are all clauses, with their lengths in terms as counts."""
 
 _ENTRY = np.dtype([("clause", "<u4"), ("count", "<u2")])
+_PACK = struct.Struct("<IH")
 _MOST = np.iinfo(np.uint16).max
 
 
@@ -48,13 +50,15 @@ def post(writer: PostingWriter, added: Mapping[int, Counter[str]], removed: Mapp
 
 
 def _changed(block: bytes, new: list[tuple[int, int]], gone: set[int]) -> bytes:
-    entries = np.frombuffer(block, _ENTRY)
     if gone:
-        entries = entries[~np.isin(entries["clause"], list(gone))]
-    if new:
-        entries = np.concatenate([entries, np.array(new, _ENTRY)])
-        entries = entries[np.argsort(entries["clause"], kind="stable")]
-    return entries.tobytes()
+        entries = np.frombuffer(block, _ENTRY)
+        block = entries[~np.isin(entries["clause"], list(gone))].tobytes()
+    new.sort()
+    added = b"".join(_PACK.pack(*entry) for entry in new)
+    if block and new and _PACK.unpack_from(block, len(block) - _PACK.size)[0] > new[0][0]:
+        both = np.frombuffer(block + added, _ENTRY)
+        return both[np.argsort(both["clause"], kind="stable")].tobytes()
+    return block + added
 
 
 class LexicalIndex:

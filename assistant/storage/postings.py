@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import Connection, delete, insert, select
 
 from assistant.storage.database import Database
 from assistant.storage.schema import postings, vectors
@@ -41,15 +41,17 @@ class PostingWriter:
 
     def blocks(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
         found = {}
-        for group in _groups(sorted(keys)):
-            wanted = select(postings).where(tuple_(postings.c.term, postings.c.block).in_(group))
-            found.update({(row.term, row.block): row.entries for row in self._connection.execute(wanted)})
+        for block, group in _by_block(keys):
+            wanted = select(postings.c.term, postings.c.entries).where(
+                postings.c.block == block, postings.c.term.in_(group)
+            )
+            found.update({(term, block): entries for term, entries in self._connection.execute(wanted)})
         return found
 
     def write(self, blocks: Mapping[tuple[str, int], bytes]) -> None:
         """Replace these blocks; an empty block goes."""
-        for group in _groups(sorted(blocks)):
-            self._connection.execute(delete(postings).where(tuple_(postings.c.term, postings.c.block).in_(group)))
+        for block, group in _by_block(blocks):
+            self._connection.execute(delete(postings).where(postings.c.block == block, postings.c.term.in_(group)))
         rows = [{"term": t, "block": b, "entries": e} for (t, b), e in sorted(blocks.items()) if e]
         if rows:
             self._connection.execute(insert(postings), rows)
@@ -83,6 +85,15 @@ class StoredVectors:
             stale = [key for key in connection.execute(select(vectors.c.key)).scalars() if key not in keys]
             for group in _groups(stale):
                 connection.execute(delete(vectors).where(vectors.c.key.in_(group)))
+
+
+def _by_block(keys: Iterable[tuple[str, int]]) -> Iterator[tuple[int, Sequence[str]]]:
+    by_block: dict[int, list[str]] = {}
+    for term, block in sorted(keys):
+        by_block.setdefault(block, []).append(term)
+    for block, terms in sorted(by_block.items()):
+        for group in _groups(terms):
+            yield block, group
 
 
 def _groups(items: Sequence[T]) -> Iterator[Sequence[T]]:
