@@ -9,7 +9,7 @@ answer = assistant.ask(Question("淮北的科技创新券谁负责", as_of=today
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.contract import answer_object, question_from
+    from assistant.contract import answer_object, error_object, identity_of, question_from
     from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Progress, Refusal, Said
     from assistant.domain.conversation import Question, Turn
     from assistant.errors import PolicyAssistantError, QuestionError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "answer_object": "contract",
+    "error_object": "contract",
+    "identity_of": "contract",
     "question_from": "contract",
     "Abstention": "domain.answer",
     "Answer": "domain.answer",
@@ -61,6 +63,8 @@ __all__ = [
     "answer_object",
     "build",
     "cleaned",
+    "error_object",
+    "identity_of",
     "question_from",
     "read_settings",
     "today",

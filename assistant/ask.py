@@ -44,7 +44,7 @@ class Resolver(Protocol):
 
 
 class Retriever(Protocol):
-    def retrieve(self, question: str, region: Region, k: int) -> Sequence[FoundPassage]: ...
+    def retrieve(self, question: str, region: Region, k: int, side: str = "hybrid") -> Sequence[FoundPassage]: ...
 
     def regions(self) -> list[Region]: ...
 
@@ -70,13 +70,13 @@ class Journey:
                 return item
         raise AssertionError("a stream ends with its answer")
 
-    def search(self, question: Question, k: int) -> list[FoundPassage]:
+    def search(self, question: Question, k: int, side: str = "hybrid") -> list[FoundPassage]:
         """The best `k` passages for a question, best first: what `stream` reads, for those who want to look."""
         resolved = self.resolver.resolve(question, self.retriever.regions())
         if isinstance(resolved, Refusal):
             return []
         region = resolved.regions[0] if len(resolved.regions) == 1 else Region()
-        return list(self.retriever.retrieve(resolved.search_text, region, k))
+        return list(self.retriever.retrieve(resolved.search_text, region, k, side))
 
     def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
         """Progress, then sentences as each is verified, then the whole answer.

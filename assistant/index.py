@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.domain.document import PolicyDocument
 from assistant.domain.passage import Passage, passages_of
 from assistant.domain.region import Gazetteer
 from assistant.errors import IndexBusy, ModelUnavailable, PolicyAssistantError
@@ -27,6 +28,7 @@ from assistant.storage.records import region_key
 CORPUS_VERSION, SNAPSHOT = "corpus_version", "dense_snapshot"
 _CODE = ("domain", "ingest", "retrieval/terms.py")
 _EMBED_AT_ONCE = 64
+_STORE_AT_ONCE = 200
 
 Progress = Callable[[str], None]
 
@@ -96,15 +98,29 @@ class Indexer:
         except (PolicyAssistantError, OSError) as error:
             report.quarantined.append((str(source), str(error)))
             return
-        passages = passages_of(document)
-        with self._database.writing() as connection:
-            accession = Accession(connection)
-            gone = accession.passages_of(identity)
-            accession.remove(identity)
-            new = accession.add(document, passages, str(source), mark)
-            post(PostingWriter(connection), _terms(new), _terms(gone))
+        self._store([document], str(source), mark)
         (report.changed if known else report.added).append(identity)
         report.warnings.extend(document.warnings)
+
+    def index_documents(self, documents: Sequence[PolicyDocument], progress: Progress) -> None:
+        """Index documents that were made elsewhere, in groups, each group whole or not at all."""
+        with _alone(self._home):
+            self._database.create()
+            for start in range(0, len(documents), _STORE_AT_ONCE):
+                progress(f"{start}/{len(documents)}")
+                self._store(documents[start : start + _STORE_AT_ONCE], "", f"{start}")
+            self._refresh_vectors(IndexReport(), progress)
+
+    def _store(self, documents: Sequence[PolicyDocument], path: str, mark: str) -> None:
+        with self._database.writing() as connection:
+            accession = Accession(connection)
+            gone: dict[int, Passage] = {}
+            new: dict[int, Passage] = {}
+            for document in documents:
+                gone |= accession.passages_of(document.id)
+                accession.remove(document.id)
+                new |= accession.add(document, passages_of(document), path, mark)
+            post(PostingWriter(connection), _terms(new), _terms(gone))
 
     def _prune(self, held: dict[str, Holding], present: set[str], report: IndexReport) -> None:
         for identity in sorted(set(held) - present):

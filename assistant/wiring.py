@@ -19,12 +19,15 @@ from assistant.contract import answer_object, error_object, identity_of, questio
 from assistant.domain.answer import Answer, Progress, Said
 from assistant.domain.conversation import Question
 from assistant.domain.document import PolicyDocument
+from assistant.domain.passage import passages_of
 from assistant.domain.region import Gazetteer
 from assistant.errors import ModelUnavailable, QuestionError
 from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
 from assistant.ingest.clean import clean_query
+from assistant.ingest.plain import plain_document
 from assistant.llm.embedder import OfflineEmbedder
 from assistant.retrieval.dense import DenseIndex
+from assistant.retrieval.given import GivenPassages
 from assistant.retrieval.hybrid import HybridRetriever, Opened
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.terms import Language, read_language
@@ -62,8 +65,7 @@ class PolicyAssistant:
 
     def index(self, paths: Sequence[Path], prune: bool, progress: Callable[[str], None]) -> IndexReport:
         """See `Indexer.index`."""
-        indexer = Indexer(self.settings.home, self._database, self._gazetteer, lambda: self._embedder)
-        report = indexer.index(paths or [self.settings.documents], prune, progress)
+        report = self._indexer.index(paths or [self.settings.documents], prune, progress)
         self._version_seen = ("", -math.inf)
         return report
 
@@ -92,10 +94,13 @@ class PolicyAssistant:
 
     def answer(self, question: Question) -> dict[str, Any]:
         """The answer object of the contract; a question that cannot be taken gives `kind: "error"`."""
+        return self._timed(question, lambda: self.ask(question), self.corpus_version())
+
+    @staticmethod
+    def _timed(question: Question, ask: Callable[[], Answer], version: str) -> dict[str, Any]:
         start = time.perf_counter()
-        version = self.corpus_version()
         try:
-            answer = self.ask(question)
+            answer = ask()
         except QuestionError as error:
             spent = 1000 * (time.perf_counter() - start)
             return error_object(question.id, question.text, error.code, str(error), spent, version)
@@ -121,9 +126,31 @@ class PolicyAssistant:
             self.corpus_version(),
         )
 
-    def search(self, question: Question, k: int) -> list[FoundPassage]:
-        """The best `k` passages for a question, best first; none for one that is refused."""
-        return self._journey.search(question, k)
+    def index_texts(self, texts: Sequence[tuple[str, str, str]], progress: Callable[[str], None]) -> None:
+        """Index bare texts, each (id, title, text), as documents of one clause: to measure retrieval on any corpus."""
+        documents = [plain_document(*text) for text in texts]
+        self._indexer.index_documents([d for d in documents if len(d.clean)], progress)
+
+    def read(self, question: Question, passages: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+        """The answer object from these passages alone, each (pid, title, text); the scope refusal is off."""
+        given = {pid: plain_document(pid, title, text) for pid, title, text in passages}
+        shelf = [passage for document in given.values() for passage in passages_of(document)]
+        retriever = GivenPassages(shelf, self._language)
+        journey = Journey(
+            resolver=Resolver(Gazetteer({}), _Topic(self._language), clean_query),
+            retriever=retriever,
+            reader=ExtractiveReader(self._language.content_words, retriever.rarity, given.get),
+            document=given.get,
+            in_scope=lambda _: True,
+        )
+        return self._timed(question, lambda: journey.ask(question), "")
+
+    def search(self, question: Question, k: int, side: str = "hybrid") -> list[FoundPassage]:
+        """The best `k` passages for a question, best first; none for one that is refused.
+
+        `side` is `hybrid` as in production, or `lexical` or `dense` alone, for those who measure.
+        """
+        return self._journey.search(question, k, side)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
@@ -136,6 +163,10 @@ class PolicyAssistant:
     def _checked(self) -> bool:
         self._database.check()
         return True
+
+    @cached_property
+    def _indexer(self) -> Indexer:
+        return Indexer(self.settings.home, self._database, self._gazetteer, lambda: self._embedder)
 
     @cached_property
     def _embedder(self) -> OfflineEmbedder:

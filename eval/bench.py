@@ -69,7 +69,7 @@ def _measure_ours() -> Figures:
 
 def _measure_tutorial() -> Figures:
     documents = read_settings().documents
-    sources = [(path.parent.name, path) for path in sorted(documents.glob("*/*/source.txt"))]
+    sources = [(path.parent.name, path.read_text("utf-8")) for path in sorted(documents.glob("*/*/source.txt"))]
     embedder = OfflineEmbedder()
     start = time.perf_counter()
     retriever = TutorialRetriever(sources, embedder)

@@ -5,11 +5,12 @@ RecursiveCharacterTextSplitter 500/50 on the raw text → embeddings → Chroma,
 
 import uuid
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+_BATCH = 4000
 
 
 class Embedder(Protocol):
@@ -21,22 +22,20 @@ class Embedder(Protocol):
 class TutorialRetriever:
     """Pieces of 500 characters, nearest first."""
 
-    def __init__(self, sources: Sequence[tuple[str, Path]], embedder: Embedder) -> None:
+    def __init__(self, sources: Sequence[tuple[str, str]], embedder: Embedder) -> None:
         import chromadb
         from chromadb.config import Settings
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         splitter = RecursiveCharacterTextSplitter(chunk_size=500, chunk_overlap=50)
         self._embedder = embedder
-        self._pieces = [
-            (name, piece) for name, path in sources for piece in splitter.split_text(path.read_text("utf-8"))
-        ]
+        self._pieces = [(name, piece) for name, text in sources for piece in splitter.split_text(text)]
         client = chromadb.EphemeralClient(Settings(anonymized_telemetry=False))
         self._collection = client.create_collection(f"tutorial-{uuid.uuid4().hex}", embedding_function=None)
-        self._collection.add(
-            ids=[str(n) for n in range(len(self._pieces))],
-            embeddings=embedder.passages([text for _, text in self._pieces]),
-        )
+        vectors = embedder.passages([text for _, text in self._pieces])
+        for start in range(0, len(self._pieces), _BATCH):
+            numbers = range(start, min(start + _BATCH, len(self._pieces)))
+            self._collection.add(ids=[str(n) for n in numbers], embeddings=vectors[start : start + _BATCH])
 
     def search(self, question: str, k: int) -> list[tuple[str, str]]:
         """The `k` nearest pieces as (document id, raw text), best first."""

@@ -11,8 +11,9 @@ _DAMAGED_PHRASE = re.compile(rf"[^,;。\n]*{DAMAGE_MARK}[^,;。\n]*")
 _SHORTEST = 4
 _END = re.compile(r"[。!?;](?:[”’」』)]*)|\n")
 _WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
-_NEAR_HAN = r"[\u3400-\u9fff“”‘’《》〈〉、。□）（，；：%\d]"
-_NARROW = re.compile(rf"(?<={_NEAR_HAN})[,;:?!()](?!\d)|[,;:?!()](?={_NEAR_HAN})(?<!\d.)")
+_NARROW = re.compile(r"(?<![0-9A-Za-z])[,;:?!()]|[,;:?!()](?![0-9A-Za-z])|(?<=[0-9A-Za-z])[()](?=[0-9A-Za-z])")
+"""Half-width punctuation but within Latin words, times and numbers (1,000 and 18:28 stay)."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +76,4 @@ def lead_of(clause: Clause, text: str) -> Span | None:
 def shown(text: str) -> str:
     """The words as a person would print them: full-width punctuation in Chinese, lines joined."""
     joined = re.sub(r"\s*\n\s*", "", text)
-    return _NARROW.sub(lambda m: m.group().translate(_WIDE), joined)
+    return _NARROW.sub(lambda m: m.group().translate(_WIDE), joined) if _HAN.search(joined) else joined

@@ -23,7 +23,7 @@ class Question:
     as_of: date
     history: tuple[Turn, ...] = ()
     region: str | None = None
-    id: str | None = None
+    id: str | int | None = None
 
 
 class Asked(StrEnum):

@@ -19,7 +19,6 @@ from assistant.retrieval.terms import Language, terms_of
 DEPTH = 100
 """How far down each side is read before fusing."""
 EXPANSION_WEIGHT = 0.7
-"""A word's meaning in the documents' language counts a little less than the word itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,21 @@ class HybridRetriever:
         self._opened: Opened | None = None
         self._lock = threading.Lock()
 
-    def retrieve(self, question: str, region: Region, k: int) -> list[Found]:
-        """The best `k` passages for a cleaned question, best first, of the regions visible from `region`."""
+    def retrieve(self, question: str, region: Region, k: int, side: str = "hybrid") -> list[Found]:
+        """The best `k` passages for a cleaned question, best first, of the regions visible from `region`.
+
+        `side` is `hybrid`, or `lexical` or `dense` to look at one half alone.
+        """
         index = self._current()
         visible = [held for held in index.numbers if visible_from(held, region)]
         everywhere = len(visible) == len(index.numbers)
         allowed = None if everywhere else self._mask(index, visible)
         expansion = self._language.expansion(question)
-        lexical = index.lexical.search(_weights(question, expansion), DEPTH, allowed)
+        lexical: list[tuple[int, float]] = []
+        if side != "dense":
+            lexical = index.lexical.search(query_weights(question, expansion), DEPTH, allowed)
         dense: list[tuple[int, float]] = []
-        if index.dense is not None and self._embedder is not None:
+        if side != "lexical" and index.dense is not None and self._embedder is not None:
             vector = self._embedder.query(question)
             keys = None if everywhere else [self._region_key(held) for held in visible]
             dense = index.dense.search(vector, DEPTH, keys)
@@ -112,6 +116,7 @@ class HybridRetriever:
         return mask
 
 
-def _weights(question: str, expansion: str) -> dict[str, float]:
+def query_weights(question: str, expansion: str) -> dict[str, float]:
+    """The terms of a question with their weights; what its words mean counts a little less than what it says."""
     weights = dict.fromkeys(terms_of(expansion), EXPANSION_WEIGHT)
     return weights | {term: float(count) for term, count in terms_of(question).items()}

@@ -35,6 +35,23 @@ class PostingWriter(Protocol):
     def write(self, blocks: Mapping[tuple[str, int], bytes]) -> None: ...
 
 
+class MemoryPostings:
+    """Posting blocks in memory, for passages that are not kept."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[str, dict[int, bytes]] = {}
+
+    def read(self, terms: Sequence[str]) -> dict[str, list[bytes]]:
+        return {t: [entries for _, entries in sorted(self._blocks[t].items())] for t in terms if t in self._blocks}
+
+    def blocks(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
+        return {key: self._blocks[key[0]][key[1]] for key in keys if key[1] in self._blocks.get(key[0], {})}
+
+    def write(self, blocks: Mapping[tuple[str, int], bytes]) -> None:
+        for (term, block), entries in blocks.items():
+            self._blocks.setdefault(term, {})[block] = entries
+
+
 def post(writer: PostingWriter, added: Mapping[int, Counter[str]], removed: Mapping[int, Counter[str]]) -> None:
     """Take clauses (number → terms) into the postings and others out, in one write."""
     wanted: dict[tuple[str, int], tuple[list[tuple[int, int]], set[int]]] = {}
