@@ -108,7 +108,12 @@ class Journey:
         claims += yield from _said(self._absences(reading, resolved), verifier, resolved)
         claims += yield from _said(self._warnings(verifier), verifier, resolved)
         yield GroundedAnswer(
-            resolved, tuple(claims), tuple(verifier.citations), reading.unstated, notices=self._notices(verifier)
+            resolved,
+            tuple(claims),
+            tuple(verifier.citations),
+            reading.unstated,
+            notices=self._notices(verifier),
+            confidence=reading.confidence,
         )
 
     def _compare(
@@ -131,7 +136,12 @@ class Journey:
             return
         claims += yield from _said(self._warnings(verifier), verifier, resolved)
         yield GroundedAnswer(
-            resolved, tuple(claims), tuple(verifier.citations), rows=tuple(rows), notices=self._notices(verifier)
+            resolved,
+            tuple(claims),
+            tuple(verifier.citations),
+            rows=tuple(rows),
+            notices=self._notices(verifier),
+            confidence=max(reading.confidence for reading in readings.values()),
         )
 
     def _about_document(
@@ -177,7 +187,8 @@ class Journey:
             message = nobody_there(resolved.elsewhere, [r.name for r in self.retriever.regions() if r.name])
             return Abstention(resolved, Reason.NO_EVIDENCE, message)
         nearest = tuple(filter(None, (_nearest(near, verifier, resolved) for near in reading.nearest)))
-        return Abstention(resolved, Reason.NO_EVIDENCE, abstention_message(resolved), nearest)
+        message = abstention_message(resolved)
+        return Abstention(resolved, Reason.NO_EVIDENCE, message, nearest, confidence=reading.confidence)
 
 
 def _said(drafts: Sequence[DraftClaim], verifier: Verifier, resolved: Resolved) -> Generator[Said, None, list[Claim]]:

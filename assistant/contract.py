@@ -78,12 +78,14 @@ def answer_object(question: Question, answer: Answer, latency_ms: float, corpus_
                     {"region": row.region, "text": row.text, "citations": list(row.citations)} for row in answer.rows
                 ],
                 "notices": list(answer.notices),
+                "confidence": round(answer.confidence, 4),
             }
         case Abstention():
             form |= {
                 "resolved_question": answer.resolved.text,
                 "kind": "abstention",
                 "answer": answer.message,
+                "confidence": round(answer.confidence, 4),
                 "abstention": {
                     "reason": answer.reason.value,
                     "message": answer.message,
@@ -124,6 +126,7 @@ def _empty(question: Question, latency_ms: float, corpus_version: str) -> dict[s
         "unstated": [],
         "rows": [],
         "notices": [],
+        "confidence": 0.0,
         "mode": "extractive",
         "latency_ms": round(latency_ms, 2),
         "corpus_version": corpus_version,

@@ -5,7 +5,7 @@ by how telling it is in this corpus. Too little of that, and the documents do no
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answering.sentences import Sentence, lead_of, sentences_of, shown
@@ -69,7 +69,7 @@ class Reading:
     drafts: tuple[DraftClaim, ...] = ()
     unstated: tuple[Asked, ...] = ()
     nearest: tuple[Near, ...] = ()
-    departments: tuple[str, ...] = ()
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +107,16 @@ class ExtractiveReader:
         best = sorted(weighed, key=lambda w: -w.score)
         nearest = tuple(Near(w.quote(), w.lacks) for w in best[:_MOST_PASSAGES])
         good = [w for w in best if w.support >= ENOUGH]
+        confidence = min(1.0, max((w.support for w in best), default=0.0) / (1 + _RANK_SHARE))
+        nothing = Reading(nearest=nearest, confidence=confidence)
         if not words or not good:
-            return Reading(nearest=nearest)
+            return nothing
         answering = [w for w in good if states(asked, self._statement(w))]
         if answering and (answering[0] is good[0] or not addresses(asked, self._statement(good[0]))):
-            return self._answer(_leading(answering), resolved, nearest)
+            return replace(self._answer(_leading(answering), resolved), nearest=nearest, confidence=confidence)
         if addresses(asked, self._statement(good[0])):
-            return self._near_miss(good[0], asked, resolved, nearest)
-        return Reading(nearest=nearest)
+            return replace(self._near_miss(good[0], asked, resolved), nearest=nearest, confidence=confidence)
+        return nothing
 
     def _weights(self, words: Sequence[Word]) -> dict[str, float]:
         """How much each word of the question counts."""
@@ -181,9 +183,8 @@ class ExtractiveReader:
         duties = tuple(d for d in weighed.clause.duties if d.scope.covers(weighed.sentence.span))
         return Statement(weighed.sentence.text, duties)
 
-    def _answer(self, chosen: Sequence[_Weighed], resolved: Resolved, nearest: tuple[Near, ...]) -> Reading:
+    def _answer(self, chosen: Sequence[_Weighed], resolved: Resolved) -> Reading:
         drafts: list[DraftClaim] = []
-        departments: list[str] = []
         for weighed in chosen:
             statement = self._statement(weighed)
             place = "" if resolved.regions and len(resolved.regions) == 1 else _place(weighed.document)
@@ -193,18 +194,17 @@ class ExtractiveReader:
                 if resolved.asked[0] is Asked.DEPARTMENT:
                     continue
             drafts.append(DraftClaim(place + _ended(shown(weighed.sentence.text)), (weighed.quote(),)))
-            departments.extend(unit for duty in statement.duties for unit in duty.units[:1])
         unstated = tuple(
             asked
             for asked in resolved.asked[1:]
             if asked in (Asked.AMOUNT, Asked.DATE, Asked.CONDITION, Asked.CONTACT, Asked.DEPARTMENT)
             and not any(states(asked, self._statement(w)) for w in chosen)
         )
-        return Reading(tuple(drafts), unstated, nearest, tuple(departments))
+        return Reading(tuple(drafts), unstated)
 
-    def _near_miss(self, weighed: _Weighed, asked: Asked, resolved: Resolved, nearest: tuple[Near, ...]) -> Reading:
-        reading = self._answer([weighed], resolved, nearest)
-        return Reading(reading.drafts, tuple(dict.fromkeys((asked, *reading.unstated))), nearest)
+    def _near_miss(self, weighed: _Weighed, asked: Asked, resolved: Resolved) -> Reading:
+        reading = self._answer([weighed], resolved)
+        return replace(reading, unstated=tuple(dict.fromkeys((asked, *reading.unstated))))
 
 
 def _leading(answering: list[_Weighed]) -> list[_Weighed]:

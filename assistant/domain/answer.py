@@ -89,7 +89,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class GroundedAnswer:
-    """Sentences with their citations, the details that the cited clauses leave open, and what to beware of."""
+    """Sentences with their citations, the details that the cited clauses leave open, and what to beware of.
+
+    `confidence` (0 to 1) orders answers by how much evidence was found; it is no probability.
+    """
 
     resolved: Resolved
     claims: tuple[Claim, ...]
@@ -97,6 +100,7 @@ class GroundedAnswer:
     unstated: tuple[Asked, ...] = ()
     rows: tuple[Row, ...] = ()
     notices: tuple[str, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Abstention:
     message: str
     nearest: tuple[Nearest, ...] = ()
     contact: str | None = None
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
