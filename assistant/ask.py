@@ -36,7 +36,7 @@ from assistant.domain.conversation import Asked, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 
 PASSAGES = 12
-_ABOUT_THE_DOCUMENT = (Asked.NUMBER, Asked.ISSUER, Asked.VALIDITY)
+_ABOUT_THE_DOCUMENT = (Asked.NUMBER, Asked.ISSUER, Asked.ISSUED, Asked.VALIDITY)
 
 
 class Resolver(Protocol):
@@ -125,7 +125,10 @@ class Journey:
         readings = {region: self.reader.read(resolved, found[region]) for region in resolved.regions}
         for region, reading in readings.items():
             name = region.name or "全国"
-            row = yield from _said(reading.drafts[:1], verifier, resolved)
+            drafts = reading.drafts[:1]
+            if resolved.asked[0] in _ABOUT_THE_DOCUMENT:
+                drafts = tuple(d for d in [self._imprint(resolved, found[region])] if isinstance(d, DraftClaim))
+            row = yield from _said(drafts, verifier, resolved)
             rows.append(
                 Row(name, row[0].text.removeprefix(f"{name}：") if row else "未提及", row[0].citations if row else ())
             )
@@ -148,12 +151,10 @@ class Journey:
         self, resolved: Resolved, found: Sequence[FoundPassage], verifier: Verifier
     ) -> Iterator[Said | Answer]:
         """Number, issuer and validity are the document's own, not a clause's."""
-        ids = list(dict.fromkeys(item.passage.document_id for item in found))
-        documents = [d for d in map(self.document, ids[:1] if not resolved.elsewhere else []) if d is not None]
-        if not documents:
+        statement = self._imprint(resolved, found)
+        if statement is None:
             yield self._abstain(resolved, Reading(), verifier)
             return
-        statement = read_imprint(resolved.asked[0], documents[0])
         if isinstance(statement, Silence):
             reason = Reason.DAMAGED_SOURCE if statement.damaged else Reason.NO_EVIDENCE
             yield Abstention(resolved, reason, statement.message)
@@ -161,6 +162,11 @@ class Journey:
         claims = yield from _said([statement], verifier, resolved)
         claims += yield from _said(self._warnings(verifier), verifier, resolved)
         yield GroundedAnswer(resolved, tuple(claims), tuple(verifier.citations), notices=self._notices(verifier))
+
+    def _imprint(self, resolved: Resolved, found: Sequence[FoundPassage]) -> DraftClaim | Silence | None:
+        """What the document found first says of itself; None where no document is meant."""
+        document = self.document(found[0].passage.document_id) if found and not resolved.elsewhere else None
+        return read_imprint(resolved.asked[0], document, resolved.question.as_of) if document else None
 
     def _absences(self, reading: Reading, resolved: Resolved) -> list[DraftClaim]:
         quotes = reading.drafts[0].quotes[:1]

@@ -55,7 +55,10 @@ class PolicyAssistant:
         self.settings = settings
         language = settings.corpus / "language"
         self._gazetteer = Gazetteer(read_yaml(language / "regions.yaml"))
-        self._scope = re.compile("|".join(map(re.escape, read_yaml(language / "scope.yaml")["inside"])), re.I)
+        self._scope = {
+            side: re.compile("|".join(map(re.escape, words)), re.I)
+            for side, words in read_yaml(language / "scope.yaml").items()
+        }
         self._language = read_language(language)
         settings.home.mkdir(parents=True, exist_ok=True)
         self._database = Database(f"sqlite:///{settings.home / 'policy.db'}")
@@ -182,8 +185,13 @@ class PolicyAssistant:
             retriever=retriever,
             reader=ExtractiveReader(self._language.content_words, retriever.rarity, self.document),
             document=self.document,
-            in_scope=lambda text: bool(self._scope.search(text)),
+            in_scope=self._in_scope,
         )
+
+    def _in_scope(self, text: str) -> bool:
+        if self._scope["outside"].search(text):
+            return False
+        return bool(self._scope["inside"].search(text) or self._gazetteer.named_in(text))
 
     def _query_embedder(self) -> OfflineEmbedder | None:
         try:

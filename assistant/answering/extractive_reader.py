@@ -148,11 +148,11 @@ class ExtractiveReader:
         lacks = tuple(word for word, share in shares.items() if share < _IN_PIECES)
         if any(word.topic and not shares[word.text] for word in words):
             support = 0.0
-        sentence, value = self._best_sentence(document, clause, words, weights, resolved)
+        sentence, said, value = self._best_sentence(document, clause, words, weights, resolved)
         if sentence is None:
             return None
         if resolved.elsewhere:  # a place without documents counts only where one sentence says it all
-            support = min(support, value)
+            support = min(support, said)
         support += _RANK_SHARE * item.score if support else 0.0
         return _Weighed(sentence, clause, document, support, (support + item.score + value) / 3, lacks)
 
@@ -163,11 +163,12 @@ class ExtractiveReader:
         words: Sequence[Word],
         weights: Mapping[str, float],
         resolved: Resolved,
-    ) -> tuple[Sentence | None, float]:
+    ) -> tuple[Sentence | None, float, float]:
+        """The sentence, how much of the question it says, and the same with a bonus for the value asked for."""
         text = document.clean.text
         total = sum(weights.values()) or 1.0
         best: Sentence | None = None
-        most = -1.0
+        best_said, most = 0.0, -1.0
         for sentence in sentences_of(text, clause.own, clause.duties, lead_of(clause, text)):
             if any(place not in sentence.text for place in resolved.elsewhere):
                 continue
@@ -175,8 +176,8 @@ class ExtractiveReader:
             duties = tuple(d for d in clause.duties if d.scope.covers(sentence.span))
             detail = _DETAIL_BONUS if states(resolved.asked[0], Statement(sentence.text, duties)) else 0.0
             if said + detail > most:
-                best, most = sentence, said + detail
-        return best, most
+                best, best_said, most = sentence, said, said + detail
+        return best, best_said, most
 
     @staticmethod
     def _statement(weighed: _Weighed) -> Statement:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked
@@ -17,39 +18,47 @@ class Silence:
     damaged: bool = False
 
 
-def read_imprint(asked: Asked, document: PolicyDocument) -> DraftClaim | Silence:
-    """The stated number, issuer or validity with the words that state it, or why there is none."""
+def read_imprint(asked: Asked, document: PolicyDocument, on: date) -> DraftClaim | Silence:
+    """The stated number, issuer, date or validity (as of a day) with the words that state it, or why there is none."""
     imprint = document.imprint
     match asked:
         case Asked.NUMBER:
             return _worded("文号：", imprint.document_number, document, "发文字号")
         case Asked.ISSUER:
             return _worded("发文机关：", imprint.issuer, document, "发文机关")
+        case Asked.ISSUED:
+            return _issued(document)
         case _:
-            return _validity(document)
+            return _validity(document, on)
 
 
 def _worded(label: str, words: str | None, document: PolicyDocument, what: str) -> DraftClaim | Silence:
     quote = _find(document, words) if words else None
     if words is None or quote is None:
-        note = next((n for n in document.imprint.notes if what in n or ("文号" in n and what == "发文字号")), "")
+        note = next((n for n in document.imprint.notes if what in n), "")
         damaged = "残缺" in note or "丢失" in note
         return Silence(f"收录的《{document.imprint.title}》副本没有可用的{what}。{note}", damaged)
     return DraftClaim(f"{label}{words}。", (quote,))
 
 
-def _validity(document: PolicyDocument) -> DraftClaim | Silence:
+def _issued(document: PolicyDocument) -> DraftClaim | Silence:
+    day = document.imprint.issued_on
+    return _worded("成文日期：", _long(day) if day else None, document, "成文日期")
+
+
+def _validity(document: PolicyDocument, on: date) -> DraftClaim | Silence:
     for term in document.terms:
         if (quote := clause_quote(document, term.span)) is not None:
-            return DraftClaim(_said(document, term), (quote,))
+            words = term.span.of(document.clean.text).rstrip(",。").replace(",", "，")
+            return DraftClaim(f"{_standing(term, on)}{words}。", (quote,))
     return Silence(f"《{document.imprint.title}》没有写明有效期，也没有写明目标年份。")
 
 
-def _said(document: PolicyDocument, term: Term) -> str:
-    words = term.span.of(document.clean.text).rstrip(",。")
+def _standing(term: Term, on: date) -> str:
+    over = on > term.until
     if term.kind == "validity":
-        return f"{words.replace(',', '，')}。"
-    return f"目标期：{words}。"
+        return f"按{on.isoformat()}判断，{'已过期' if over else '仍在有效期内'}："
+    return f"文件没有写明有效期；按{on.isoformat()}判断，目标期{'已过' if over else '未过'}："
 
 
 def notice_of(document: PolicyDocument, status: Status) -> DraftClaim | None:
@@ -61,9 +70,13 @@ def notice_of(document: PolicyDocument, status: Status) -> DraftClaim | None:
         return None
     title = document.imprint.title
     if status is Status.EXPIRED:
-        return DraftClaim(f"注意：《{title}》已于{term.until.isoformat()}到期。", (quote,))
+        return DraftClaim(f"注意：《{title}》有效期到{_long(term.until)}，现已过期。", (quote,))
     words = term.span.of(document.clean.text).strip(",，")
     return DraftClaim(f"注意：《{title}》的目标期（{words}）已过。", (quote,))
+
+
+def _long(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def clause_quote(document: PolicyDocument, span: Span) -> Quote | None:

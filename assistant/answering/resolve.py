@@ -19,8 +19,16 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
         (Asked.NUMBER, r"文号|发文字号|几号文|哪号文"),
         (Asked.ISSUER, r"(?:哪个|哪家|谁|什么)(?:部门|单位|机关)?(?:发布|发的|印发|出台|制定)|发文(?:机关|单位)"),
         (
+            Asked.ISSUED,
+            r"(?:什么时候|何时|啥时候|哪(?:一)?年(?:哪月)?|哪天|几几年|几月几号|几号)(?:[^,，。?？]{0,3})"
+            r"(?:发布|发的|发文|印发|出台|成文|下发|的文)|"
+            r"(?:发布|发文|印发|成文|出台)(?:日期|时间|日子)|几几年的|哪年的(?:文件|方案|政策)",
+        ),
+        (
             Asked.VALIDITY,
-            r"有效期|还有效|有没有效|过期|失效|作废|到期|(?:管|用|执行|实施)到(?:什么时候|何时|哪年|哪一年|几时)|还(?:算|作)数|还能用吗|还执行",
+            r"有效期|还有效|有没有效|仍有效|过期|失效|作废|到期|(?:管|用|执行|实施)到(?:什么时候|何时|哪年|哪一年|几时)|"
+            r"还(?:算|作)数|(?:还能|能不能|还可以|还有)用|还执行|还管用|依据还在|还在不在|废止|"
+            r"(?:文件|方案|政策)的?最后一天|目标年份",
         ),
         (
             Asked.CONTACT,
@@ -53,8 +61,12 @@ _INJECTION = re.compile(
     r"(?:重复|输出|打印|泄露).{0,8}(?:指令|提示|规则|设定)",
     re.I,
 )
-_FOLLOW_UP = re.compile(r"^(?:那么?|还有|另外|这个|那个|它|这|其中|然后)|呢[?？]?$")
-_POLITE = re.compile(r"^(?:那么?|还有|另外|然后)|呢(?=[?？]?$)")
+_FOLLOW_UP = re.compile(
+    r"^(?:那么?|还有|另外|这个|那个|它|这|其中|然后|换成|换做|如果是)|这[事个种些块]|那[事个种些边]|类似|同样|另外|前面|刚才|上面|呢[?？]?$"
+)
+_POLITE = re.compile(r"^(?:那么?|还有|另外|然后|换成|换做)|呢(?=[?？]?$)")
+_SHORT_FOLLOW_UP = 12
+"""A question of so few characters, asked after another, leans on it unless it names its own matter."""
 
 
 class ContentReader(Protocol):
@@ -105,12 +117,13 @@ class Resolver:
         named = self.gazetteer.named_in(text)
         own_topic = self.words.topic(_without(text, named))
         place = self.gazetteer.named_in(earlier)
-        if own_topic and not _FOLLOW_UP.search(text):
+        leans = _FOLLOW_UP.search(text) or not own_topic or (len(text) <= _SHORT_FOLLOW_UP and not named)
+        if not leans:
             return text if named or not place else f"{earlier[place[0].start : place[0].end]}{text}"
         asks = _POLITE.sub("", _without(text, named)).strip(" ?？,，。")
         where = text[named[0].start : named[0].end] if named else "".join(earlier[n.start : n.end] for n in place[:1])
-        if asks and asked_in(asks) != (Asked.FACT,):
-            return f"{where}{''.join(self.words.topic(_without(earlier, place)))}{asks}"
+        if own_topic or asked_in(asks) != (Asked.FACT,):
+            return f"{where}{''.join(self.words.topic(_without(earlier, place)))},{asks}"
         return f"{where}{_without(earlier, place)}{asks}"
 
     def _regions(
@@ -150,6 +163,6 @@ def asked_in(text: str) -> tuple[Asked, ...]:
     found = tuple(asked for asked, pattern in _ASKED if pattern.search(text))
     if Asked.AMOUNT in found:
         found = tuple(asked for asked in found if asked is not Asked.COUNT)
-    if Asked.VALIDITY in found or Asked.NUMBER in found:
+    if {Asked.VALIDITY, Asked.NUMBER, Asked.ISSUED} & set(found):
         found = tuple(asked for asked in found if asked is not Asked.DATE)
     return found or (Asked.FACT,)

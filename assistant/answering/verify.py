@@ -26,7 +26,11 @@ _CONTACT = re.compile(r"https?://\S+|www\.\S+|1\d{10}|\d{3,4}-\d{7,8}|400-?\d{3}
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _WORDS_SHARE = 0.75
 """How much of a sentence's wording (character bigrams) must stand in its quotes, titles and paths."""
-_FRAME = re.compile(r"由|牵头|负责|责任单位|配合|共同|文号|成文日期|发文机关|有效期|已于|到期|目标期|已过|为|是")
+_FRAME = re.compile(
+    r"由|牵头|负责|责任单位|配合|共同|文号|成文日期|发文机关|注意|有效期到|现已过期|已过期|仍在有效期内|按[\d-]+判断|"
+    r"文件没有写明有效期|目标期|已过|未过|为|是"
+)
+"""Our own wording around the quoted words: who leads, and what follows from the dates."""
 
 _DETAIL: dict[Asked, Callable[[str], bool]] = {
     Asked.AMOUNT: lambda text: any(f.kind in (Kind.MONEY, Kind.PERCENT) for f in figures_in(text)),
@@ -65,7 +69,7 @@ class Verifier:
             cited.append(citation)
         if not cited:
             return Rejected(draft, "no_quote")
-        problem = _wording(draft, cited)
+        problem = _wording(draft, cited, self._as_of)
         if problem is not None:
             return Rejected(draft, problem)
         numbers = [self._number(quote, citation) for quote, citation in zip(draft.quotes, cited, strict=True)]
@@ -111,16 +115,17 @@ def _clause_with_path(document: PolicyDocument, clause_id: str) -> tuple[Clause 
     return None, ()
 
 
-def _wording(draft: DraftClaim, cited: list[Citation]) -> str | None:
-    """The first check that the wording fails, or None."""
+def _wording(draft: DraftClaim, cited: list[Citation], as_of: date) -> str | None:
+    """The first check that the wording fails, or None. The asked day is the one figure that a sentence may add."""
     quoted = "\n".join(citation.quote for citation in cited)
     if draft.absent is not None:
         states = _DETAIL.get(draft.absent)
         clause_texts = "\n".join(citation.clause_text for citation in cited)
         return "detail_is_stated" if states is not None and states(clause_texts) else None
-    if not _figures(draft.text) <= _figures(quoted):
+    if not _figures(draft.text) <= _figures(quoted) | {(Kind.DATE, as_of.isoformat())}:
         return "figure_not_in_quote"
-    if _negations(draft.text) != _negations(quoted) and _letters(draft.text) not in _letters(quoted):
+    kept = _negations(_FRAME.sub(" ", draft.text)) == _negations(_FRAME.sub(" ", quoted))
+    if not kept and _letters(draft.text) not in _letters(quoted):
         return "negation_changed"
     if set(_PROMISE.findall(draft.text)) - set(_PROMISE.findall(quoted)):
         return "promise"

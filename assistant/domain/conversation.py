@@ -39,6 +39,7 @@ class Asked(StrEnum):
     PROCEDURE = "procedure"
     NUMBER = "document_number"
     ISSUER = "issuer"
+    ISSUED = "issued_on"
     FACT = "fact"
 
 
