@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from assistant.errors import (
     IndexBusy,
@@ -178,16 +178,18 @@ def _answer(options: argparse.Namespace) -> int:
     assistant = _assistant(options)
     assistant.warm()
     try:
-        lines = options.input.open("rb")
+        with options.input.open("rb") as lines, options.output.open("w", encoding="utf-8", errors="replace") as output:
+            return _answer_lines(assistant, lines, output, options.as_of)
     except OSError as error:
-        print(f"错误：无法读取 {options.input} (cannot be read): {error}", file=sys.stderr)
+        print(f"错误：文件无法打开 (a file cannot be opened): {error}", file=sys.stderr)
         return WRONG_CALL
+
+
+def _answer_lines(assistant: "PolicyAssistant", lines: BinaryIO, output: TextIO, as_of: date | None) -> int:
     failed = 0
-    with lines, options.output.open("w", encoding="utf-8", errors="replace") as output:
-        for line in lines:
-            if not line.strip():
-                continue
-            form = assistant.answer_line(line, options.as_of)
+    for line in lines:
+        if line.strip():
+            form = assistant.answer_line(line, as_of)
             failed += form["kind"] == "error"
             output.write(json.dumps(form, ensure_ascii=False) + "\n")
             output.flush()

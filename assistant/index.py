@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,16 +90,17 @@ class Indexer:
             identity = identity_of(source)
             if identity in seen:
                 raise PolicyAssistantError(f"编号 {identity} 已被 {seen[identity]} 使用 (id already taken)")
-            seen[identity] = source
             known = held.get(identity)
             if known is not None and known.fingerprint == mark:
                 report.unchanged.append(identity)
+                seen[identity] = source
                 return
             document = read_document(source, self._gazetteer)
         except (PolicyAssistantError, OSError) as error:
             report.quarantined.append((str(source), str(error)))
             return
-        self._store([document], str(source), mark)
+        seen[identity] = source
+        self._store([document], str(source.resolve()), mark)
         (report.changed if known else report.added).append(identity)
         report.warnings.extend(document.warnings)
 
@@ -123,7 +125,8 @@ class Indexer:
             post(PostingWriter(connection), _terms(new), _terms(gone))
 
     def _prune(self, held: dict[str, Holding], present: set[str], report: IndexReport) -> None:
-        for identity in sorted(set(held) - present):
+        gone = (identity for identity in sorted(set(held) - present) if not Path(held[identity].path).exists())
+        for identity in gone:
             with self._database.writing() as connection:
                 accession = Accession(connection)
                 post(PostingWriter(connection), {}, _terms(accession.passages_of(identity)))
@@ -146,11 +149,12 @@ class Indexer:
         rows = self._library.all_passages()
         vectors = self._embedded([passage for _, passage, _ in rows], embedder, progress)
         progress("写入向量索引")
+        name = f"{version}-{secrets.token_hex(4)}"
         build_snapshot(
-            self._snapshot(version), [number for number, _, _ in rows], vectors, [region_key(r) for _, _, r in rows]
+            self._snapshot(name), [number for number, _, _ in rows], vectors, [region_key(r) for _, _, r in rows]
         )
-        self._name_version(version, version)
-        remove_snapshots(self._home / "dense", {version, snapshot or version})
+        self._name_version(version, name)
+        remove_snapshots(self._home / "dense", {name, snapshot or name})
 
     def _snapshot(self, name: str) -> Path:
         return self._home / "dense" / name

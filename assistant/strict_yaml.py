@@ -1,5 +1,6 @@
-"""YAML read strictly: duplicate keys are refused, with file and line. Used by every reader of our data files."""
+"""YAML read strictly: unknown and duplicate keys and wrong types are refused, with file and line."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,50 +9,101 @@ import yaml
 
 from assistant.errors import DataFileError
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _StrictLoader(Loader):  # type: ignore[misc]  # PyYAML has no stubs for the C loader's base
+class Mapping(dict[str, Any]):
+    """A mapping of a data file that knows the line of each key, counted from 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = 1
+        self.lines: dict[str, int] = {}
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+class _StrictLoader(_FastLoader):  # type: ignore[misc]  # the C loader's base has no type
     """A safe loader that does not let the second of two equal keys win in silence."""
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"duplicate key {key!r}", problem_mark=key_node.start_mark)
-            seen.add(key)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
+
+def _mapping(loader: Any, node: Any) -> Iterator[Mapping]:
+    mapping = Mapping()
+    mapping.line = node.start_mark.line + 1
+    yield mapping
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            raise yaml.MarkedYAMLError(
+                problem=f"键应为文字 (a key must be text): {key!r}", problem_mark=key_node.start_mark
+            )
+        if key in mapping:
+            raise yaml.MarkedYAMLError(problem=f"键重复 (duplicate key) {key!r}", problem_mark=key_node.start_mark)
+        try:
+            mapping[key] = loader.construct_object(value_node, deep=True)
+        except yaml.MarkedYAMLError as error:
+            raise yaml.MarkedYAMLError(problem=f"{key}：{error.problem}", problem_mark=error.problem_mark) from error
+        mapping.lines[key] = key_node.start_mark.line + 1
+
+
+def _timestamp(loader: Any, node: Any) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        raise yaml.MarkedYAMLError(
+            problem=f"没有这一天 (no such day): {node.value}", problem_mark=node.start_mark
+        ) from error
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
 def read_yaml(path: Path) -> Any:
-    """The content of a YAML file; raises `DataFileError` naming file and line."""
+    """The content of a YAML file, its mappings as `Mapping`; raises `DataFileError` naming file and line."""
     try:
         return yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)  # noqa: S506  # a SafeLoader underneath
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise DataFileError(f"{path}，第 {line} 行：{error.problem} (line {line})") from error
+        raise broken(path, error.problem_mark.line + 1 if error.problem_mark else 1, str(error.problem)) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataFileError(f"{path}：无法读取 (cannot be read): {error}") from error
 
 
-def mapping_of(path: Path, value: Any, known: frozenset[str] | None = None) -> dict[str, Any]:
-    """`value` as a mapping with string keys, all of them in `known` where that is given."""
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise DataFileError(f"{path}：应为“键: 值”的形式 (a mapping is expected)")
-    if known is not None and (unknown := sorted(set(value) - known)):
-        raise DataFileError(f"{path}：未知的键 {'、'.join(unknown)} (unknown keys)；可用：{'、'.join(sorted(known))}")
+def broken(path: Path, line: int, problem: str) -> DataFileError:
+    """The error for a problem in one line of a data file."""
+    return DataFileError(f"{path}，第 {line} 行：{problem} (line {line})")
+
+
+def mapping_of(path: Path, value: Any, known: frozenset[str], line: int = 1, name: str = "") -> Mapping:
+    """`value` as a mapping whose keys are all in `known`. `line` and `name` say where it stands, for the error."""
+    if not isinstance(value, Mapping):
+        raise broken(path, line, f"{name}应为“键: 值”的形式 (a mapping is expected)")
+    for key in value:
+        if key not in known:
+            raise broken(path, value.line_of(key), f"未知的键 (unknown key) {key}；可用：{'、'.join(sorted(known))}")
     return value
 
 
-def optional_date(path: Path, key: str, value: Any) -> date | None:
+def optional_date(path: Path, mapping: Mapping, key: str) -> date | None:
+    """The date under a key; None where it is null or missing."""
+    value = mapping.get(key)
     if value is None or type(value) is date:
         return value
-    raise DataFileError(f"{path}：{key} 应为 YYYY-MM-DD 或 null (a date or null), 而不是 {value!r}")
+    raise broken(path, mapping.line_of(key), f"{key} 应为 YYYY-MM-DD 或 null (a date or null), 而不是 {value!r}")
 
 
-def optional_text(path: Path, key: str, value: Any) -> str | None:
+def optional_text(path: Path, mapping: Mapping, key: str) -> str | None:
+    """The text under a key; None where it is null or missing."""
+    value = mapping.get(key)
     if value is None or isinstance(value, str):
         return value
-    raise DataFileError(f"{path}：{key} 应为文字或 null (text or null), 而不是 {value!r}")
+    raise broken(path, mapping.line_of(key), f"{key} 应为文字或 null (text or null), 而不是 {value!r}")
+
+
+def texts(path: Path, mapping: Mapping, key: str) -> tuple[str, ...]:
+    """The list of texts under a key; empty where it is null or missing."""
+    value = mapping.get(key) or []
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise broken(path, mapping.line_of(key), f"{key} 应为文字的列表 (a list of texts is expected)")

@@ -100,7 +100,8 @@ class ExtractiveReader:
 
     def read(self, resolved: Resolved, found: Sequence[FoundPassage]) -> Reading:
         """Choose the sentences that answer, best first; no drafts where the passages do not answer."""
-        words = list(self._words(resolved.search_text))
+        # A place is required as such, below; it must not also count as content that was found.
+        words = [w for w in self._words(resolved.search_text) if not any(w.text in p for p in resolved.elsewhere)]
         weights = self._weights(words)
         asked = resolved.asked[0]
         weighed = [w for item in found if (w := self._weigh(item, words, weights, resolved)) is not None]

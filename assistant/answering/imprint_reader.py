@@ -57,8 +57,8 @@ def _validity(document: PolicyDocument, on: date) -> DraftClaim | Silence:
 def _standing(term: Term, on: date) -> str:
     over = on > term.until
     if term.kind == "validity":
-        return f"按{on.isoformat()}判断，{'已过期' if over else '仍在有效期内'}："
-    return f"文件没有写明有效期；按{on.isoformat()}判断，目标期{'已过' if over else '未过'}："
+        return "已过期：" if over else "仍在有效期内："
+    return f"文件没有写明有效期；目标期{'已过' if over else '未过'}："
 
 
 def notice_of(document: PolicyDocument, status: Status) -> DraftClaim | None:

@@ -54,7 +54,8 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
     )
 )
 _INJECTION = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不用管|跳过|绕过|取消).{0,12}(?:规则|指令|提示|限制|设定|要求|以上|之前|前面)|"
+    r"(?:忽略|无视|绕过|不用管).{0,12}(?:规则|指令|提示|限制|设定|要求|以上|之前)|"
+    r"(?:忘记|忘掉|跳过|取消).{0,4}(?:以上|之前|前面|你的|所有的?|系统|全部).{0,8}(?:规则|指令|提示|限制|设定|要求|内容)|"
     r"系统提示|提示词|system prompt|你现在(?:是|扮演)|扮演.{0,10}(?:角色|专家|黑客)|开发者模式|"
     r"(?:直接|只需?|必须|一律)(?:回答|输出|告诉我|说)[“\"「]?(?:可以|通过|符合|能|保证)|"
     r"ignore (?:all|previous|the)|jailbreak|"
@@ -136,7 +137,7 @@ class Resolver:
         elsewhere = tuple(
             dict.fromkeys(n.region.name or "" for n in named if not any(_counts(h, n.region) for h in held))
         )
-        if not chosen and beside:
+        if not chosen and not elsewhere and beside:
             given = self.gazetteer.first_named(self.clean(beside))
             if given is None:
                 raise QuestionError("unknown_region", f"不认识的地区：{beside[:20]} (unknown region)")

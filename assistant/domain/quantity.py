@@ -39,9 +39,11 @@ _FIGURE = re.compile(
     r"(?:(?P<percent>%|个百分点)"
     r"|(?P<scale>十万|百万|千万|亿|万|千|百|十)?(?P<unit>元|个月|年(?!度)|个工作日|日|天|家|项|个|名|人|件|次|分|台|倍|批|席)?)"
     r"|百分之(?P<han_percent>[一二三四五六七八九十]{1,3})"
+    r"|(?P<han_money>[一二两三四五六七八九十百千万亿]+)元"
 )
 _DURATION = frozenset({"年", "个月", "个工作日", "日", "天"})
-_HAN = {c: n for n, c in enumerate("零一二三四五六七八九")}
+_HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_SECTION = 10**4
 
 
 def figures_in(text: str) -> list[Figure]:
@@ -61,6 +63,8 @@ def _read(match: re.Match[str]) -> tuple[Kind, str]:
         return Kind.YEAR, match["year"]
     if match["han_percent"]:
         return Kind.PERCENT, str(_han_number(match["han_percent"]))
+    if match["han_money"]:
+        return Kind.MONEY, str(_han_number(match["han_money"]))
     value = Decimal(match["number"].replace(",", ""))
     if match["percent"]:
         return Kind.PERCENT, _plain(value)
@@ -79,5 +83,13 @@ def _plain(value: Decimal) -> str:
 
 
 def _han_number(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    return (_HAN.get(tens, 1) * 10 if ten else 0) + _HAN.get(ones, 0)
+    """一百二十 → 120, 五千万 → 50000000, 一亿二千万 → 120000000."""
+    total = section = digit = 0
+    for char in text:
+        if char in _HAN:
+            digit = _HAN[char]
+        elif (scale := _SCALE[char]) >= _SECTION:
+            total, section, digit = (total + section + digit or 1) * scale, 0, 0
+        else:
+            section, digit = section + (digit or 1) * scale, 0
+    return total + section + digit

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from assistant.domain.document import Region
 
-_SUFFIX = re.compile(r"(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|省|市|地区|盟|[\u4e00-\u9fff]{1,4}族?自治州)$")
+_PEOPLES = (
+    "壮族|回族|维吾尔|土家族|苗族|侗族|布依族|藏族|羌族|彝族|傣族|景颇族|傈僳族|白族|哈尼族|朝鲜族|蒙古族?|"
+    "哈萨克|柯尔克孜|各族"
+)
+_SUFFIX = re.compile(rf"(?:特别行政区|(?:{_PEOPLES})*自治[区州县]|省|市|地区|盟)$")
 
 
 def _short(name: str) -> str:

@@ -14,8 +14,9 @@ DAMAGE_MARK = "□"
 """Stands for one unreadable source character. What stood there is never guessed."""
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-# Some web pages lost 业(yè) → 業(yè): the reading of the character was added in lower-case pinyin.
-_PINYIN_MARK = re.compile(rf"(?<=[{_HAN}])\([a-zü\u00e0-\u01dc]{{1,7}}\)")
+# Some web pages lost 业(yè) → 業(yè): the reading of the character was added in pinyin, always with its tone.
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN_MARK = re.compile(rf"(?<=[{_HAN}])\((?=[a-zü]*[{_TONED}])[a-zü{_TONED}]{{1,7}}\)")
 # Bytes decoded in the wrong order leave '??', replacement or private-use characters, list-number signs inside
 # a word and lone braces; a stray letter or rare character between two such places belongs to the damage.
 _BROKEN = re.compile(

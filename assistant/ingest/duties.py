@@ -16,7 +16,8 @@ _ROLE = {
     "共同责任": DutyRole.SUPPORT,
     "配合": DutyRole.SUPPORT,
 }
-_ASIDE = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"\([^()]*[,。;:][^()]*\)|\([^()]{7,}\)")
+"""A remark to the reader (分号前为牵头单位,下同。), not a part of a name such as 各县(区)."""
 LEADS_BEFORE_SEMICOLON = re.compile(r"分号前为牵头单位")
 
 

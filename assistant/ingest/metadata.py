@@ -3,13 +3,12 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from assistant.domain.document import Imprint, Region, Term
 from assistant.domain.region import Gazetteer
 from assistant.domain.text import Span
 from assistant.ingest.debris import Line
-from assistant.strict_yaml import mapping_of, optional_date, optional_text, read_yaml
+from assistant.strict_yaml import Mapping, mapping_of, optional_date, optional_text, read_yaml, texts
 
 _DATES = ("issued_on", "effective_from", "valid_until", "target_until")
 _KEYS = frozenset(("title", "document_number", "issuer", "region", "url", "notes", *_DATES))
@@ -26,45 +25,38 @@ _TITLE_SEARCH_LINES = 30
 def read_meta(path: Path) -> Imprint:
     """Read `meta.yaml`; raises `DataFileError` for unknown or duplicate keys and wrong types."""
     data = mapping_of(path, read_yaml(path), _KEYS)
-    region = mapping_of(path, data.get("region") or {}, frozenset({"province", "city"}))
-
-    def text(key: str) -> str | None:
-        return optional_text(path, key, data.get(key))
-
-    def day(key: str) -> date | None:
-        return optional_date(path, key, data.get(key))
-
+    region = _region(path, data)
     return Imprint(
-        title=text("title") or path.parent.name,
-        document_number=text("document_number"),
-        issuer=text("issuer"),
-        region=Region(
-            optional_text(path, "province", region.get("province")), optional_text(path, "city", region.get("city"))
-        ),
-        issued_on=day("issued_on"),
-        effective_from=day("effective_from"),
-        valid_until=day("valid_until"),
-        target_until=day("target_until"),
-        url=text("url"),
-        notes=tuple(_notes(data.get("notes"))),
+        title=optional_text(path, data, "title") or path.parent.name,
+        document_number=optional_text(path, data, "document_number"),
+        issuer=optional_text(path, data, "issuer"),
+        region=region,
+        issued_on=optional_date(path, data, "issued_on"),
+        effective_from=optional_date(path, data, "effective_from"),
+        valid_until=optional_date(path, data, "valid_until"),
+        target_until=optional_date(path, data, "target_until"),
+        url=optional_text(path, data, "url"),
+        notes=texts(path, data, "notes"),
     )
 
 
-def _notes(value: Any) -> list[str]:
-    return [str(note) for note in value] if isinstance(value, list) else []
+def _region(path: Path, data: Mapping) -> Region:
+    if data.get("region") is None:
+        return Region()
+    place = mapping_of(path, data["region"], frozenset({"province", "city"}), data.line_of("region"), "region ")
+    return Region(optional_text(path, place, "province"), optional_text(path, place, "city"))
 
 
 def imprint_from_text(text: str, lines: list[Line], fallback_title: str, gazetteer: Gazetteer) -> Imprint:
     """What the words themselves state, for a document without `meta.yaml`; the rest stays None."""
     head = lines[:_TITLE_SEARCH_LINES]
     title = next((_unwrapped(line.text) for line in head if _TITLE.search(line.text)), fallback_title)
-    top = "\n".join(line.text for line in head)
-    number = _NUMBER.search(top)
+    number = next((line.text for line in head if _NUMBER.fullmatch(line.text)), None)
     signed = next((m for line in head if (m := _DATE.fullmatch(line.text))), None)
     valid = _VALID_UNTIL.search(text)
     return Imprint(
         title=title,
-        document_number=number.group() if number and "根据" not in top[: number.start()] else None,
+        document_number=number,
         region=gazetteer.first_named(title) or Region(),
         issued_on=_day(signed),
         valid_until=_day(valid),

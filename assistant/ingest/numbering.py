@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from assistant.domain.document import Level
 
 _HAN_NUMBER = "[一二三四五六七八九十百零〇]+"
-_CROSS_REFERENCE = r"(?!\s*(?:规定|所称|所列|所述|中|的|和|及|与|至|或|、|,|第|项|款|条|目))"
+_CROSS_REFERENCE = (
+    r"(?!\s*(?:规定|所称|所列|所述|的|和|及|与|至|或|、|,|第|中(?:的|所|规定)|"
+    r"[项款条目](?:所|规定|的|中|至|、|,|和|或|第|$)))"
+)
 _MARKS: tuple[tuple[Level, re.Pattern[str]], ...] = tuple(
     (level, re.compile(pattern))
     for level, pattern in (
-        (Level.ANNEX, rf"附件\s?(?P<n>\d{{1,2}}|{_HAN_NUMBER})?\s?[::]?(?=\s?\S|$)(?!的)"),
+        (Level.ANNEX, rf"附件\s?(?:(?P<n>\d{{1,2}}|{_HAN_NUMBER})(?![的所中和、,])\s?:?|\s?:|$)"),
         (Level.PART, rf"第(?P<n>{_HAN_NUMBER})编{_CROSS_REFERENCE}"),
         (Level.CHAPTER, rf"第(?P<n>{_HAN_NUMBER})章{_CROSS_REFERENCE}"),
         (Level.SECTION, rf"第(?P<n>{_HAN_NUMBER})节{_CROSS_REFERENCE}"),

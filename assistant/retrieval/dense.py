@@ -28,10 +28,9 @@ def _client(folder: Path) -> Any:
 def build_snapshot(folder: Path, numbers: Sequence[int], vectors: NDArray[np.float32], regions: Sequence[str]) -> None:
     """Write a new snapshot: clause `numbers[i]` with unit vector `vectors[i]` and the key of its region.
 
-    Raises `RuntimeError` where Chroma does not hold every row afterwards; the folder is then not to be used.
+    Raises `FileExistsError` where the folder exists, for a snapshot is written once, and `RuntimeError` where Chroma
+    does not hold every row afterwards; the folder is then not to be used.
     """
-    if folder.exists():
-        shutil.rmtree(folder)
     folder.mkdir(parents=True)
     collection = _client(folder).create_collection(
         _COLLECTION, embedding_function=None, metadata={"hnsw:space": "cosine"}

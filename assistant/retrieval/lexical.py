@@ -49,7 +49,10 @@ class MemoryPostings:
 
     def write(self, blocks: Mapping[tuple[str, int], bytes]) -> None:
         for (term, block), entries in blocks.items():
-            self._blocks.setdefault(term, {})[block] = entries
+            held = self._blocks.setdefault(term, {})
+            held.pop(block, None)
+            if entries:
+                held[block] = entries
 
 
 def post(writer: PostingWriter, added: Mapping[int, Counter[str]], removed: Mapping[int, Counter[str]]) -> None:
@@ -86,7 +89,7 @@ class LexicalIndex:
         lengths = _entries(postings.read([LENGTHS]).get(LENGTHS, []))
         size = int(lengths["clause"].max()) + 1 if len(lengths) else 0
         self._count = len(lengths)
-        mean = float(lengths["count"].mean()) if self._count else 1.0
+        mean = float(lengths["count"].mean() or 1.0) if self._count else 1.0
         self._norm: NDArray[np.float32] = np.ones(size, np.float32)
         self._norm[lengths["clause"]] = K1 * (1 - B + B * lengths["count"] / mean)
 

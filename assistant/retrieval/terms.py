@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.strict_yaml import mapping_of, read_yaml
+from assistant.strict_yaml import mapping_of, read_yaml, texts
 
 _UNIT = re.compile(r"[a-z0-9]+|[\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]")
 _MAX_TERM = 32
@@ -117,7 +117,8 @@ def read_language(folder: Path) -> Language:
     synonyms = []
     for entry in read_yaml(path):
         entry = mapping_of(path, entry, frozenset({"says", "means", "why"}))
-        synonyms.append(Synonym(tuple(map(str.lower, entry["says"])), tuple(entry["means"])))
+        says = tuple(word.lower() for word in texts(path, entry, "says"))
+        synonyms.append(Synonym(says, texts(path, entry, "means")))
     empty = read_yaml(folder / "empty_words.yaml")
     topics = read_yaml(folder / "topics.yaml")
     return Language(synonyms, _all_words(empty), _all_words(topics))

@@ -1,0 +1,120 @@
+() => {
+  // The reading panel: opens /source fragments of this server beside the chat, at the cited words.
+  document.documentElement.lang = "zh-CN";
+  const MISSING = '<div class="shelf missing"><p>暂时读不到原文，请检查网络后再点一次。</p></div>';
+  let asked = 0;
+  let opener = null;
+
+  const panel = () => document.querySelector("#paper .paper");
+  const isSheet = () => window.matchMedia("(max-width: 768px)").matches;
+
+  async function fetched(address) {
+    try {
+      const response = await fetch(address, { credentials: "same-origin" });
+      const isPage = (response.headers.get("content-type") || "").startsWith("text/html");
+      return isPage ? await response.text() : MISSING;
+    } catch {
+      return MISSING;
+    }
+  }
+
+  async function show(address, raise) {
+    const paper = panel();
+    if (!paper) return;
+    const mine = ++asked;
+    const body = paper.querySelector(".body");
+    const isShelf = !address.includes("source/");
+    if (raise) open(paper);
+    paper.classList.add("loading");
+    const html = await fetched(address);
+    if (mine !== asked) return;
+    paper.classList.remove("loading");
+    paper.classList.toggle("on-shelf", isShelf);
+    paper.querySelector(".where").textContent = isShelf ? "" : "原文";
+    body.innerHTML = html;
+    scrollTo(body, body.querySelector("mark") || body.querySelector(".cited"));
+  }
+
+  function scrollTo(body, target) {
+    if (!target) {
+      body.scrollTop = 0;
+      return;
+    }
+    const above = target.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    body.scrollTop += above - body.clientHeight / 3;
+  }
+
+  function open(paper) {
+    paper.parentElement.classList.add("open");
+    if (isSheet()) focusOnceSeen(paper.querySelector(".close"), 30);
+  }
+
+  // What is hidden takes no focus, and a transition shows it some frames later.
+  function focusOnceSeen(element, frames) {
+    element.focus({ preventScroll: true });
+    if (document.activeElement !== element && frames > 0) requestAnimationFrame(() => focusOnceSeen(element, frames - 1));
+  }
+
+  function close() {
+    panel().parentElement.classList.remove("open");
+    setChosen(null);
+    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+    if (!isSheet()) show("source", false);
+  }
+
+  function setChosen(link) {
+    document.querySelectorAll(".open-source.chosen").forEach((old) => old.classList.remove("chosen"));
+    if (link) link.classList.add("chosen");
+  }
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const target = event.target instanceof Element ? event.target : null;
+      const link = target && target.closest('a[href*="source/"]');
+      if (link && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        event.stopPropagation();
+        opener = link;
+        setChosen(link);
+        show(link.getAttribute("href"), true);
+      } else if (target && target.closest(".show-shelf")) {
+        setChosen(null);
+        show("source", true);
+      } else if (target && target.closest("#paper .close, #paper .veil")) {
+        close();
+      }
+    },
+    true,
+  );
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.querySelector("#paper .open")) close();
+  });
+  // A new question goes to the top of the view and stays there while its answer grows, unless the visitor scrolls.
+  let questions = 0;
+  let held = null;
+
+  function settle() {
+    document.querySelectorAll("#chat [data-testid][aria-label]").forEach((said) => said.removeAttribute("aria-label"));
+    const rows = document.querySelectorAll("#chat .user-row");
+    if (rows.length > questions) held = rows[rows.length - 1];
+    if (rows.length === 0 && questions > 0) close();
+    questions = rows.length;
+    if (held && held.isConnected) hold(held.closest(".bubble-wrap"));
+  }
+
+  function hold(view) {
+    view.scrollTop += held.getBoundingClientRect().top - view.getBoundingClientRect().top - 12;
+  }
+
+  (function begin() {
+    const chat = document.querySelector("#chat");
+    if (!panel() || !chat) {
+      setTimeout(begin, 50);
+      return;
+    }
+    new MutationObserver(settle).observe(chat, { childList: true, subtree: true });
+    ["wheel", "touchmove", "keydown"].forEach((kind) => chat.addEventListener(kind, () => (held = null), { passive: true }));
+    show("source", false);
+  })();
+}
