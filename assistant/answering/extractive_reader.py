@@ -19,7 +19,7 @@ UNHEARD = "囍龘"
 """Stands for any word that no policy says."""
 ENOUGH = 0.55
 """Below this, what a passage says of the question is no evidence."""
-_NEARLY_AS_GOOD = 0.9
+_NEARLY_AS_GOOD, _AS_GOOD_ELSEWHERE = 0.9, 0.7
 _MOST_PASSAGES = 3
 _SAME_AGAIN = 0.7
 _IN_TITLE, _IN_PIECES = 0.5, 0.5
@@ -210,11 +210,14 @@ class ExtractiveReader:
 
 
 def _leading(answering: list[_Weighed]) -> list[_Weighed]:
-    """The best, and those nearly as good that do not say the same again."""
+    """The best, and those nearly as good that do not say the same again; another city's need be less close."""
     chosen: list[_Weighed] = []
-    for weighed in answering[:_MOST_PASSAGES]:
-        if weighed.score < _NEARLY_AS_GOOD * answering[0].score:
+    for weighed in answering:
+        if len(chosen) == _MOST_PASSAGES:
             break
+        elsewhere = all(weighed.document.id != other.document.id for other in chosen)
+        if weighed.score < (_AS_GOOD_ELSEWHERE if elsewhere else _NEARLY_AS_GOOD) * answering[0].score:
+            continue
         if all(_alike(weighed.sentence.text, other.sentence.text) < _SAME_AGAIN for other in chosen):
             chosen.append(weighed)
     return chosen
