@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant import OfflineEmbedder, Question, Settings, build, cleaned, read_settings, today
-from eval.cases import read_cases
 from eval.first import Finder, our_finder, retrieval_rates
+from eval.first_cases import read_cases
 from eval.tutorial import TutorialRetriever
 
 _ROUNDS = 3

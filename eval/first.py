@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant import PolicyAssistant, Question, build, read_settings, today
-from eval.cases import Case, letters, read_cases
+from eval.first_cases import Case, letters, read_cases
 
 ABSTAINS = ("abstention", "refusal")
 

@@ -85,9 +85,9 @@ def _replace(text: TracedText, spans: list[Span], with_: Callable[[Span], str]) 
 def _compose(text: TracedText) -> TracedText:
     """NFKC, cluster by cluster, without control, format, surrogate and unassigned characters."""
     pieces: list[tuple[str, int, int]] = []
-    for char, start, end in text:
-        if char == "\n":
-            pieces.append((char, start, end))
+    for number, (char, start, end) in enumerate(text):
+        if char == "\n" or (char == "\r" and text.text[number + 1 : number + 2] != "\n"):
+            pieces.append(("\n", start, end))
         elif unicodedata.combining(char) and pieces:
             base, first, _ = pieces.pop()
             pieces.append((unicodedata.normalize("NFKC", base + char), first, end))

@@ -217,3 +217,25 @@ def test_a_citation_shows_the_words_as_they_stand_in_the_source(
 def test_a_claim_without_a_citation_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="without a citation"):
         Claim("给予一定奖励。", ())
+
+
+EXCHANGED = [  # accepted today; each should become a line of the table of tampered drafts
+    (  # the same figures, exchanged
+        "创建40个国家、省、市级技术转移机构，布局建设20个支撑实体经济发展的众创空间、孵化器。",
+        (LIANYUNGANG, "创建20个国家、省、市级技术转移机构,布局建设40个支撑实体经济发展的众创空间、孵化器"),
+    ),
+    ("县级财政给予每个市级创新创业共同体200万元建设资金补助，市级财政给予配套支持。", GRANT),  # payers exchanged
+    ("投入100万元以下的享有基金冠名权。", NAMING),  # the bound turned round
+    ("按成果转化收益给予不低于两成的奖励。", SHARE),  # a share in words
+    (  # who leads and who helps exchanged
+        "牵头单位：市税务局；配合单位：市科技局、市财政局。",
+        (HUAIBEI, "(牵头单位:市科技局,配合单位:市财政局、市税务局)"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "quoted"), EXCHANGED)
+def test_words_exchanged_within_a_quote_are_rejected(
+    verifier: Verifier, quote_of: QuoteOf, text: str, quoted: tuple[str, str]
+) -> None:
+    assert isinstance(verifier.check(DraftClaim(text, (quote_of(*quoted),))), Rejected)

@@ -110,7 +110,7 @@ def test_any_cleaned_words_can_be_shown_as_they_stand_in_the_source(data: st.Dat
 def _could_come_from(char: str, piece: str) -> bool:
     composed = unicodedata.normalize("NFKC", piece)
     circled = "".join(f"({ord(c) - 0x245F})" for c in piece if "\u2460" <= c <= "\u2473")
-    if char in composed + circled or (char == " " and composed.isspace()):
+    if char in composed + circled or (char in " \n" and composed.isspace()):
         return True
     return _han(char) and any(_han(c) for c in composed)  # Simplified from Traditional
 
