@@ -23,6 +23,9 @@ _NEARLY_AS_GOOD, _AS_GOOD_ELSEWHERE = 0.9, 0.7
 _MOST_PASSAGES = 3
 _SAME_AGAIN = 0.7
 _IN_TITLE, _IN_PIECES = 0.5, 0.5
+_CLEARLY_MEANT = 0.5
+"""A sentence that says this much of the question is the one meant, though it leaves the detail asked for open."""
+_NEVER_NEAR = (Asked.CONTACT, Asked.FACT)
 _RANK_SHARE = 0.15
 """How much the retriever's own judgement adds to the words that were found."""
 _DETAIL_BONUS = 0.5
@@ -78,6 +81,7 @@ class _Weighed:
     clause: Clause
     document: PolicyDocument
     support: float
+    said: float
     score: float
     lacks: tuple[str, ...]
 
@@ -115,7 +119,7 @@ class ExtractiveReader:
         answering = [w for w in good if states(asked, self._statement(w))]
         if answering and (answering[0] is good[0] or not addresses(asked, self._statement(good[0]))):
             return replace(self._answer(_leading(answering), resolved), nearest=nearest, confidence=confidence)
-        if addresses(asked, self._statement(good[0])):
+        if addresses(asked, self._statement(good[0])) or (asked not in _NEVER_NEAR and good[0].said >= _CLEARLY_MEANT):
             return replace(self._near_miss(good[0], asked, resolved), nearest=nearest, confidence=confidence)
         return nothing
 
@@ -155,7 +159,7 @@ class ExtractiveReader:
         if resolved.elsewhere:  # a place without documents counts only where one sentence says it all
             support = min(support, said)
         support += _RANK_SHARE * item.score if support else 0.0
-        return _Weighed(sentence, clause, document, support, (support + item.score + value) / 3, lacks)
+        return _Weighed(sentence, clause, document, support, said, (support + item.score + value) / 3, lacks)
 
     def _best_sentence(
         self,
