@@ -1,12 +1,12 @@
 """An answer beside its case, in the form that the metrics read; an answer that cannot be read is None."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from eval.cases import Case, Gold, Sources
-from eval.normal import letters
+from eval.normal import letters, says
 
 ABSTAINS = ("abstention", "refusal")
 _NOTICE = re.compile(r"^注意[:：].*(?:有效期|到期|过期|目标期|失效|废止|施行)")
@@ -59,6 +59,10 @@ class Judged:
     def cited(self, claim: Claim) -> tuple[Citation, ...]:
         return tuple(c for c in self.citations if c.n in claim.citations)
 
+    def says(self, aliases: tuple[str, ...]) -> bool:
+        """Whether the text says one of the wordings."""
+        return any(says(self.text, alias) for alias in aliases)
+
     def cites(self, gold: Gold) -> bool:
         return any(c.clause_id == option.clause_id for c in self.citations for option in gold.options)
 
@@ -82,5 +86,5 @@ def judged(case: Case, answer: Mapping[str, Any] | None, sources: Sources) -> Ju
         return None
 
 
-def _citations(forms: list[Mapping[str, Any]]) -> tuple[Citation, ...]:
+def _citations(forms: Sequence[Mapping[str, Any]]) -> tuple[Citation, ...]:
     return tuple(Citation(int(form["n"]), str(form["clause_id"]), str(form["quote"]), form) for form in forms)

@@ -129,16 +129,12 @@ def _supports(citation: Citation, claim: Claim) -> bool:
 
 def nugget_recall_vital(it: Judged) -> float | None:
     """Share of vital nuggets that the text says."""
-    return _share([_said(nugget.any, it.text) for nugget in it.case.nuggets if nugget.vital])
+    return _share([it.says(nugget.any) for nugget in it.case.nuggets if nugget.vital])
 
 
 def nugget_recall_all(it: Judged) -> float | None:
     """Share of all nuggets, vital and okay, that the text says."""
-    return _share([_said(nugget.any, it.text) for nugget in it.case.nuggets])
-
-
-def _said(aliases: tuple[str, ...], text: str) -> bool:
-    return any(says(text, alias) for alias in aliases)
+    return _share([it.says(nugget.any) for nugget in it.case.nuggets])
 
 
 def forbidden(it: Judged) -> float | None:

@@ -6,7 +6,7 @@ Written apart from `assistant.domain.quantity` on purpose: a judge that shares t
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from decimal import Decimal
 from functools import lru_cache
 
@@ -101,7 +101,8 @@ def normal(text: str) -> str:
 def says(text: str, words: str) -> bool:
     """Whether `text` contains `words`, however either is punctuated or spells its numerals.
 
-    A figure must stand whole: 1200万 does not say 200万. Both spellings are tried, so that a bare 万元 is found too.
+    A figure or a Latin word must stand whole: 1200万 does not say 200万. Both spellings are tried,
+    so that a bare 万元 is found too.
     """
     return any(_contains(form(text), form(words)) for form in (normal, letters))
 
@@ -109,8 +110,8 @@ def says(text: str, words: str) -> bool:
 def _contains(text: str, words: str) -> bool:
     if not words:
         return False
-    before = r"(?<!\d)(?<!\d\.)" if words[0].isdigit() else ""
-    after = r"(?!\d)(?!\.\d)" if words[-1].isdigit() else ""
+    before = r"(?<!\d)(?<!\d\.)" if words[0].isdigit() else r"(?<![a-z])" if words[0].isascii() else ""
+    after = r"(?!\d)(?!\.\d)" if words[-1].isdigit() else r"(?![a-z])" if words[-1].isascii() else ""
     return re.search(before + re.escape(words) + after, text) is not None
 
 
@@ -153,10 +154,15 @@ def keeps_polarity(said: str, quoted: str) -> bool:
     """
     claim, words = _signs_in(said), _signs_in(quoted)
     return all(
-        (sign, context) in others or context not in bare or own.count(context) > times
+        _among(sign, context, others) or context not in bare or own.count(context) > times
         for (signs, own), (others, bare) in ((claim, words), (words, claim))
         for (sign, context), times in signs.items()
     )
+
+
+def _among(sign: str, context: str, signs: Iterable[tuple[str, str]]) -> bool:
+    """Whether the sign stands in such surroundings, as far as both go (a sentence may end early)."""
+    return any(other == sign and (around.startswith(context) or context.startswith(around)) for other, around in signs)
 
 
 def _signs_in(text: str) -> tuple[Counter[tuple[str, str]], str]:

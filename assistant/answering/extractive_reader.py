@@ -4,6 +4,7 @@ A sentence is evidence as far as it, its headings and its clause say what the qu
 by how telling it is in this corpus. Too little of that, and the documents do not answer.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -32,6 +33,10 @@ _DETAIL_BONUS = 0.5
 _UNHEARD_NAME, _UNHEARD_VERB, _SINGLE = 0.4, 0.1, 0.1
 """A word that no clause says weighs this share of the most telling word: names more, colloquial verbs hardly. So
 do single characters, which stand in many words that mean something else."""
+
+
+_SEVERAL = re.compile(r"各|分别|哪些|哪几|都有|还有|以及|有啥|两[个头笔样]|几[个种笔样]|[?;].*[?;]|,.*(?:呢|吗|[?])")
+"""Questions that want more than one clause, or ask two things at once."""
 
 
 class Word(Protocol):
@@ -118,7 +123,9 @@ class ExtractiveReader:
             return nothing
         answering = [w for w in good if states(asked, self._statement(w))]
         if answering and (answering[0] is good[0] or not addresses(asked, self._statement(good[0]))):
-            return replace(self._answer(_leading(answering), resolved), nearest=nearest, confidence=confidence)
+            return replace(
+                self._answer(_leading(answering, resolved.text), resolved), nearest=nearest, confidence=confidence
+            )
         if addresses(asked, self._statement(good[0])) or (asked not in _NEVER_NEAR and good[0].said >= _CLEARLY_MEANT):
             return replace(self._near_miss(good[0], asked, resolved), nearest=nearest, confidence=confidence)
         return nothing
@@ -213,14 +220,15 @@ class ExtractiveReader:
         return replace(reading, unstated=tuple(dict.fromkeys((asked, *reading.unstated))))
 
 
-def _leading(answering: list[_Weighed]) -> list[_Weighed]:
+def _leading(answering: list[_Weighed], question: str) -> list[_Weighed]:
     """The best, and those nearly as good that do not say the same again; another city's need be less close."""
     chosen: list[_Weighed] = []
     for weighed in answering:
         if len(chosen) == _MOST_PASSAGES:
             break
         elsewhere = all(weighed.document.id != other.document.id for other in chosen)
-        if weighed.score < (_AS_GOOD_ELSEWHERE if elsewhere else _NEARLY_AS_GOOD) * answering[0].score:
+        bar = _AS_GOOD_ELSEWHERE if elsewhere or _SEVERAL.search(question) else _NEARLY_AS_GOOD
+        if weighed.score < bar * answering[0].score:
             continue
         if all(_alike(weighed.sentence.text, other.sentence.text) < _SAME_AGAIN for other in chosen):
             chosen.append(weighed)
