@@ -14,7 +14,8 @@ _GRANTS = re.compile(r"奖励|补助|补贴|资助|补偿|贴息|扶持|激励|�
 _CONDITION = re.compile(
     r"符合|条件|应当|须|具备|不低于|不得|不超过|以上|达到|要求|前提|经.{0,8}(?:同意|批准)|允许|原则上|限于|仅|对.{2,30}(?:给予|予以)"
 )
-_WHEN = re.compile(r"期间|每年|每季|每月|定期|适时|年度|期满|成立前|先期")
+_COUNTED_IN_WORDS = re.compile(r"[一二两三四五六七八九十]{1,3}(?:年|项|个|家|大|种|级|要素|类)")
+_WHEN = re.compile(r"[一二两三四五六七八九十]年|期间|每年|每季|每月|定期|适时|年度|期满|成立前|先期")
 _PROCEDURE = re.compile(r"申报|申请|受理|审核|评审|备案|登记|公示|报送|流程|程序|提交|方式")
 _CONTACT = re.compile(r"https?://|www\.|\d{3,4}-\d{7,8}|12345")
 _UNITS = re.compile(r"牵头|负责|责任单位|办公室设在|会同|承建|由.{2,20}(?:局|厅|委|办|部|院|政府|小组)")
@@ -35,7 +36,8 @@ def states(asked: Asked, statement: Statement) -> bool:
         case Asked.AMOUNT:
             return bool(kinds & {Kind.MONEY, Kind.PERCENT})
         case Asked.COUNT:
-            return bool(kinds & {Kind.COUNT, Kind.NUMBER, Kind.DURATION, Kind.MONEY, Kind.PERCENT})
+            counted = kinds & {Kind.COUNT, Kind.NUMBER, Kind.DURATION, Kind.MONEY, Kind.PERCENT}
+            return bool(counted) or bool(_COUNTED_IN_WORDS.search(statement.text))
         case Asked.DATE:
             return bool(kinds & {Kind.DATE, Kind.YEAR, Kind.DURATION}) or bool(_WHEN.search(statement.text))
         case Asked.DEPARTMENT:
