@@ -75,7 +75,7 @@ def _measure(search: Search, queries: dict[str, str], wanted: dict[str, dict[str
         start = time.perf_counter()
         ranked = search(queries[query])
         spent.append(1000 * (time.perf_counter() - start))
-        for depth in (1, 5, 10, k):
+        for depth in {1, 5, 10, k}:
             sums[f"recall@{depth}"] += sum(d in gold for d in ranked[:depth]) / len(gold)
         sums["mrr@10"] += next((1 / rank for rank, d in enumerate(ranked[:10], 1) if d in gold), 0.0)
         gain = sum(gold.get(d, 0) / math.log2(rank + 1) for rank, d in enumerate(ranked[:10], 1))
