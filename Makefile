@@ -42,9 +42,12 @@ format: setup  ## put the code in its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-eval: setup  ## the first measure: 60 questions on the seed corpus
+eval: setup  ## answer quality on our own question set, beside the tutorial pipeline
 	$(BIN)/policy-assistant index
-	$(BIN)/python -m eval first
+	@mkdir -p var/eval && rm -f var/eval/ours.jsonl var/eval/tutorial.jsonl
+	$(BIN)/python -m eval run --set dev -o var/eval/ours.jsonl >/dev/null
+	$(BIN)/python -m eval run --set dev --system tutorial -o var/eval/tutorial.jsonl >/dev/null
+	$(BIN)/python -m eval show var/eval/ours.jsonl var/eval/tutorial.jsonl
 
 bench: setup  ## speed, memory and retrieval quality beside the tutorial baseline
 	$(BIN)/policy-assistant index

@@ -34,6 +34,13 @@ def main() -> int:
     retrieve.add_argument("--beir", required=True, type=Path, metavar="DIR")
     retrieve.add_argument("--output", required=True, type=Path)
     retrieve.add_argument("-k", type=int, default=100)
+    run = command("run", _run, "answer a question set, one line a case, resumable", "run --set dev -o dev.jsonl")
+    run.add_argument("--set", default="dev", choices=("dev", "test"))
+    run.add_argument("--system", default="ours", choices=("ours", "tutorial"))
+    run.add_argument("--mode", default="extractive", choices=("extractive",))
+    run.add_argument("-o", "--output", required=True, type=Path)
+    show = command("show", _show, "the figures of runs side by side", "show dev.jsonl tutorial.jsonl")
+    show.add_argument("runs", nargs="+", type=Path)
     options = parser.parse_args()
     try:
         code: int = options.run(options)
@@ -71,6 +78,31 @@ def _retrieve(options: argparse.Namespace) -> int:
     from eval.retrieve import run
 
     return run(options.beir, options.output, options.k)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from eval.runs import RunError, record, summary_of
+    from eval.table import print_table
+
+    try:
+        run = record(options.set, options.system, options.output)
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print_table({options.system: summary_of(run)})
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from eval.runs import RunError, read_run, summary_of
+    from eval.table import print_table
+
+    try:
+        print_table({f"{path.stem}": summary_of(read_run(path)) for path in options.runs})
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,56 @@
+"""Run files are whole, resumable and refuse to be mixed; both systems give answers that can be scored."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant import PolicyAssistant
+from eval.cases import read_cases, to_question
+from eval.runs import RunError, read_run
+from eval.systems import ours, tutorial
+
+HEADER = {"type": "header", "set": "dev", "system": "ours"}
+LINE = {"type": "case", "id": "dev-fact-01", "answer": {"kind": "grounded", "rows": {}}}
+
+
+def _file(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def test_a_torn_last_line_is_left_out(tmp_path: Path) -> None:
+    whole = json.dumps(LINE)
+    run = read_run(_file(tmp_path / "r.jsonl", json.dumps(HEADER), whole, whole[:40]))
+    assert set(run.answers) == {"dev-fact-01"}
+
+
+@pytest.mark.parametrize("lines", [(), ("no json",)])
+def test_what_is_no_run_is_refused_by_name(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    with pytest.raises(RunError, match=r"r\.jsonl"):
+        read_run(_file(tmp_path / "r.jsonl", *lines))
+
+
+def test_both_systems_answer_the_same_question(assistant: PolicyAssistant) -> None:
+    case = next(case for case in read_cases("dev") if case.answerable)
+    for system in (ours(assistant), tutorial(assistant)):
+        form = system(to_question(case))
+        assert form["id"] == case.id
+        assert form["kind"] in ("grounded", "abstention")
+        assert form["error"] is None
+
+
+def test_the_tutorial_cites_what_stands_in_the_source_and_never_abstains(assistant: PolicyAssistant) -> None:
+    answer = tutorial(assistant)
+    for question in ("聊城产研院成立前3年市财政安排多少钱", "明天天气怎么样"):
+        form = answer({"id": "q", "question": question})
+        assert form["kind"] == "grounded"
+        citation = form["citations"][0]
+        document = assistant.document(citation["document_id"])
+        assert document is not None
+        assert document.source[citation["source_start"] : citation["source_end"]] == citation["source_quote"]
+
+
+def test_a_question_that_cannot_be_taken_is_an_answer_too(assistant: PolicyAssistant) -> None:
+    assert ours(assistant)({"id": "x", "question": "", "as_of": "2026-11-22"})["kind"] == "error"
+    assert ours(assistant)({"id": "x", "question": 5})["kind"] == "error"
