@@ -48,6 +48,7 @@ eval: setup  ## answer quality on our own question set, beside the tutorial pipe
 	$(BIN)/python -m eval run --set dev -o var/eval/ours.jsonl >/dev/null
 	$(BIN)/python -m eval run --set dev --system tutorial -o var/eval/tutorial.jsonl >/dev/null
 	$(BIN)/python -m eval show var/eval/ours.jsonl var/eval/tutorial.jsonl
+	$(BIN)/python -m eval gate --baseline eval/baselines/dev.json var/eval/ours.jsonl
 
 bench: setup  ## speed, memory and retrieval quality beside the tutorial baseline
 	$(BIN)/policy-assistant index

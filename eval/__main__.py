@@ -41,6 +41,16 @@ def main() -> int:
     run.add_argument("-o", "--output", required=True, type=Path)
     show = command("show", _show, "the figures of runs side by side", "show dev.jsonl tutorial.jsonl")
     show.add_argument("runs", nargs="+", type=Path)
+    diff = command("diff", _diff, "what a change did, case by case", "diff before.jsonl after.jsonl")
+    diff.add_argument("before", type=Path)
+    diff.add_argument("after", type=Path)
+    gate = command(
+        "gate", _gate, "pass or fail against a baseline", "gate --baseline eval/baselines/dev.json dev.jsonl"
+    )
+    gate.add_argument("run_file", type=Path, metavar="RUN")
+    gate.add_argument("--baseline", required=True, type=Path)
+    gate.add_argument("--junit", type=Path)
+    gate.add_argument("--write", action="store_true", help="make this run the baseline")
     options = parser.parse_args()
     try:
         code: int = options.run(options)
@@ -103,6 +113,28 @@ def _show(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from eval.diff import run
+    from eval.runs import RunError, read_run
+
+    try:
+        return run(read_run(options.before), read_run(options.after))
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _gate(options: argparse.Namespace) -> int:
+    from eval.gate import run
+    from eval.runs import RunError, read_run
+
+    try:
+        return run(read_run(options.run_file), options.baseline, options.junit, options.write)
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":
