@@ -9,6 +9,8 @@ from eval.metrics import HARD_GATES, LOWER_IS_BETTER
 from eval.runs import Run, RunError, summary_of
 from eval.summary import Summary
 
+_NOT_GATED = ("abstained",)
+"""How often a run is silent is neither good nor bad in itself."""
 TOLERANCE = 0.01
 """How much a figure may fall behind its baseline; about one case in a hundred."""
 
@@ -44,7 +46,11 @@ def run(record: Run, baseline: Path, junit: Path | None, write: bool) -> int:
     """
     summary = summary_of(record)
     if write:
-        figures = {name: round(f.value, 4) for name, f in summary.figures.items() if f.value is not None}
+        figures = {
+            name: round(f.value, 4)
+            for name, f in summary.figures.items()
+            if f.value is not None and name not in _NOT_GATED
+        }
         kept = {"set": record.header["set"], "cases_sha256": record.header["cases_sha256"], "figures": figures}
         baseline.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
         return 0
