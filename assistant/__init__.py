@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.domain.conversation import Question, Turn
     from assistant.errors import PolicyAssistantError, QuestionError
     from assistant.ingest.clean import cleaned
+    from assistant.llm.chat import ChatModel
     from assistant.llm.embedder import OfflineEmbedder
     from assistant.settings import Settings, read_settings
     from assistant.wiring import PolicyAssistant, build, today
@@ -33,6 +34,7 @@ _HOMES = {
     "Said": "domain.answer",
     "Question": "domain.conversation",
     "Turn": "domain.conversation",
+    "ChatModel": "llm.chat",
     "OfflineEmbedder": "llm.embedder",
     "cleaned": "ingest.clean",
     "PolicyAssistantError": "errors",
@@ -47,6 +49,7 @@ _HOMES = {
 __all__ = [
     "Abstention",
     "Answer",
+    "ChatModel",
     "Citation",
     "Claim",
     "GroundedAnswer",

@@ -160,6 +160,9 @@ class Journey:
             yield Abstention(resolved, reason, statement.message)
             return
         claims = yield from _said([statement], verifier, resolved)
+        if not claims:
+            yield self._abstain(resolved, Reading(), verifier)
+            return
         claims += yield from _said(self._warnings(verifier), verifier, resolved)
         yield GroundedAnswer(resolved, tuple(claims), tuple(verifier.citations), notices=self._notices(verifier))
 

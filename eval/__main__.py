@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from eval.cases import EXPECTATIONS, HERE, KINDS
+
 
 def main() -> int:
     """Run one measurement; 0 done or every target reached, 1 something fell short, 2 the call is wrong."""
@@ -35,10 +37,11 @@ def main() -> int:
     retrieve.add_argument("--output", required=True, type=Path)
     retrieve.add_argument("-k", type=int, default=100)
     run = command("run", _run, "answer a question set, one line a case, resumable", "run --set dev -o dev.jsonl")
-    run.add_argument("--set", default="dev", choices=("dev", "test"))
+    run.add_argument("--set", default="dev", choices=("dev", "test", "regression"))
     run.add_argument("--system", default="ours", choices=("ours", "tutorial"))
     run.add_argument("--mode", default="extractive", choices=("extractive",))
     run.add_argument("-o", "--output", required=True, type=Path)
+    run.add_argument("--probes", action="store_true", help="ask again, in other words, of other indexes (a minute)")
     show = command("show", _show, "the figures of runs side by side", "show dev.jsonl tutorial.jsonl")
     show.add_argument("runs", nargs="+", type=Path)
     diff = command("diff", _diff, "what a change did, case by case", "diff before.jsonl after.jsonl")
@@ -51,6 +54,35 @@ def main() -> int:
     gate.add_argument("--baseline", required=True, type=Path)
     gate.add_argument("--junit", type=Path)
     gate.add_argument("--write", action="store_true", help="make this run the baseline")
+    judge = command(
+        "judge",
+        _judge,
+        "add a language model's opinion to a run; the key is read from OPENAI_API_KEY",
+        "judge dev.jsonl --base-url http://127.0.0.1:8000/v1 --model NAME",
+    )
+    judge.add_argument("run_file", type=Path, metavar="RUN")
+    judge.add_argument("--base-url", required=True)
+    judge.add_argument("--model", required=True)
+    promote = command(
+        "promote",
+        _promote,
+        "turn a wrong answer into a case of the regression set",
+        "promote --question 淮北的奖励有多少钱 --kind near_miss --expect abstention --note '2026-11 helpdesk'",
+    )
+    promote.add_argument("--question", help="default: that of --answer")
+    promote.add_argument("--answer", type=Path, help="an answer object that is right: its citations become gold")
+    promote.add_argument("--kind", default="fact", choices=KINDS)
+    promote.add_argument("--expect", required=True, choices=EXPECTATIONS)
+    promote.add_argument("--note", required=True, help="why the case exists")
+    promote.add_argument("--region")
+    promote.add_argument("--as-of", type=date.fromisoformat)
+    promote.add_argument("--gold", action="append", default=[], metavar="CLAUSE_ID=WORDS")
+    promote.add_argument(
+        "--says", action="append", default=[], metavar="WORDS[|WORDS]", help="a fact that must be said"
+    )
+    promote.add_argument("--unstated", action="append", default=[], help="a detail that the clause leaves open")
+    promote.add_argument("--forbid", action="append", default=[], metavar="WORDS", help="what only a wrong answer says")
+    promote.add_argument("--folder", type=Path, default=HERE, help="where the question sets are")
     options = parser.parse_args()
     try:
         code: int = options.run(options)
@@ -95,7 +127,7 @@ def _run(options: argparse.Namespace) -> int:
     from eval.table import print_table
 
     try:
-        run = record(options.set, options.system, options.output)
+        run = record(options.set, options.system, options.output, options.probes)
     except RunError as error:
         print(error, file=sys.stderr)
         return 2
@@ -135,6 +167,51 @@ def _gate(options: argparse.Namespace) -> int:
     except RunError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _judge(options: argparse.Namespace) -> int:
+    import os
+
+    from assistant import ChatModel
+    from eval.runs import RunError, consult, summary_of
+    from eval.table import print_table
+
+    model = ChatModel(options.base_url, os.environ.get("OPENAI_API_KEY", "none"), options.model)
+    try:
+        run = consult(options.run_file, model)
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print_table({options.run_file.stem: summary_of(run)})
+    return 0
+
+
+def _promote(options: argparse.Namespace) -> int:
+    import json
+
+    from eval.promote import Promotion, run
+
+    try:
+        answer = json.loads(options.answer.read_text("utf-8")) if options.answer else None
+    except ValueError as error:
+        print(f"{options.answer}：不是回答对象 (not an answer object): {error}", file=sys.stderr)
+        return 2
+    return run(
+        Promotion(
+            note=options.note,
+            kind=options.kind,
+            expect=options.expect,
+            question=options.question,
+            region=options.region,
+            as_of=options.as_of,
+            answer=answer,
+            gold=tuple(options.gold),
+            says=tuple(options.says),
+            unstated=tuple(options.unstated),
+            forbidden=tuple(options.forbid),
+        ),
+        options.folder,
+    )
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from eval.judge import NUGGETS, SUPPORT
 from eval.metrics import HARD_GATES, LOWER_IS_BETTER
 from eval.runs import Run, RunError, summary_of
 from eval.summary import Summary
 
-_NOT_GATED = ("abstained",)
-"""How often a run is silent is neither good nor bad in itself."""
+_NOT_GATED = ("abstained", SUPPORT, NUGGETS)
+"""How often a run is silent is neither good nor bad in itself; a model's opinion decides nothing."""
 TOLERANCE = 0.01
 """How much a figure may fall behind its baseline; about one case in a hundred."""
 

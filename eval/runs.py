@@ -11,6 +11,9 @@ from typing import Any
 from assistant import build, read_settings
 from eval import systems
 from eval.cases import HERE, Case, read_cases, sources_of, to_question
+from eval.judge import Model, identity, opinions
+from eval.metrics import PROBES
+from eval.probes import Observation, observe
 from eval.summary import Summary, summarise
 
 SYSTEMS = {"ours": systems.ours, "tutorial": systems.tutorial}
@@ -22,51 +25,90 @@ class RunError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as read back: what was asked of whom, and the answers by case id."""
+    """A run as read back: what was asked of whom, answers by case id, what probes observed, which model judged it."""
 
     header: dict[str, Any]
     answers: dict[str, dict[str, Any]]
+    probes: tuple[Observation, ...] = ()
+    judge: dict[str, str] | None = None
 
 
-def record(set_name: str, system: str, output: Path) -> Run:
+def record(set_name: str, system: str, output: Path, probes: bool = False) -> Run:
     """Answer every case of a set, one line each, flushed. A file of the same run is taken up where it broke off.
 
+    `probes` adds what `eval.probes` observes, for our own system only: they come last, all or none.
     Raises `RunError` where the file belongs to another run.
     """
     assistant = build(read_settings())
     cases = read_cases(set_name)
     header = _header(set_name, system, assistant.corpus_version())
-    done = _resumable(output, header)
+    begun = _resumable(output, header)
+    done = begun.answers if begun else {}
     answer = SYSTEMS[system](assistant)
     assistant.warm()
     with output.open("a", encoding="utf-8", errors="replace") as file:
-        if not done:
+        if begun is None:
             file.write(json.dumps(header, ensure_ascii=False) + "\n")
         for number, case in enumerate(cases, 1):
-            print(f"\r{system} {number}/{len(cases)}", end="", file=sys.stderr, flush=True)
+            _tell(f"{system} {number}/{len(cases)}")
             if case.id not in done:
                 line = {"type": "case", "id": case.id, "answer": answer(to_question(case))}
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 file.flush()
-    print(file=sys.stderr)
+        if probes and not (begun and any(probe in PROBES for probe, _, _ in begun.probes)):
+            answers = read_run(output).answers
+            observed = [
+                {"type": "probe", "probe": probe, "id": identity, "value": value}
+                for probe, identity, value in observe(assistant, cases, answers, _tell)
+            ]
+            file.write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in observed))
+    _tell("")
     return read_run(output)
+
+
+def consult(path: Path, model: Model) -> Run:
+    """Append a model's opinions to a run file, once a file; opinions that failed are told and left out."""
+    run = read_run(path)
+    if run.judge:
+        raise RunError(f"{path}：已经由 {run.judge['model']} 评过 (already judged)")
+    lines: list[dict[str, Any]] = [identity(model)]
+    for opinion in opinions(model, cases_of(run), run.answers):
+        if isinstance(opinion, str):
+            print(opinion, file=sys.stderr)
+        else:
+            lines.append(dict(zip(("type", "probe", "id", "value"), ("probe", *opinion), strict=True)))
+            _tell(f"judge {opinion[1]}")
+    with path.open("a", encoding="utf-8") as file:
+        file.write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    _tell("")
+    return read_run(path)
+
+
+def _tell(step: str) -> None:
+    """Progress for somebody who watches; a log file would only grow long by it."""
+    if sys.stderr.isatty():
+        print(f"\r{step:<60}", end="", file=sys.stderr, flush=True)
 
 
 def read_run(path: Path) -> Run:
     """A run file; a torn last line is left out. Raises `RunError` for anything that is no run."""
     try:
-        lines = path.read_text("utf-8").splitlines()
-        header = json.loads(lines[0])
-        whole = [json.loads(line) for line in lines[1:] if line.endswith("}}")]
-    except (OSError, ValueError, IndexError) as error:
-        raise RunError(f"{path}：不是运行记录 (not a run file): {error}") from error
-    return Run(header, {line["id"]: line["answer"] for line in whole if line["type"] == "case"})
+        lines = _whole(path.read_text("utf-8"))
+        header, entries = json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
+        return Run(
+            header,
+            {entry["id"]: entry["answer"] for entry in entries if entry["type"] == "case"},
+            tuple((e["probe"], e["id"], e["value"]) for e in entries if e["type"] == "probe"),
+            next((e for e in entries if e["type"] == "judge"), None),
+        )
+    except (OSError, ValueError, IndexError, KeyError, TypeError) as error:
+        raise RunError(f"{path}：不是运行记录 (not a run file): {error!r}") from error
 
 
 def summary_of(run: Run) -> Summary:
     """The figures of a run on the corpus that is served now; missing answers count as failures."""
     assistant = build(read_settings())
-    return summarise(read_cases(run.header["set"]), run.answers, sources_of(assistant))
+    return summarise(read_cases(run.header["set"]), run.answers, sources_of(assistant), run.probes)
 
 
 def cases_of(run: Run) -> list[Case]:
@@ -89,14 +131,17 @@ def _header(set_name: str, system: str, corpus_version: str) -> dict[str, Any]:
     }
 
 
-def _resumable(path: Path, header: dict[str, Any]) -> set[str]:
-    """Ids already answered in a file with the same header; the file is cut behind its last whole line."""
+def _resumable(path: Path, header: dict[str, Any]) -> Run | None:
+    """What a file with the same header holds already, None where there is none; a torn last line is cut off."""
     if not path.exists() or not path.read_bytes():
-        return set()
+        return None
     run = read_run(path)
     if run.header != header:
         raise RunError(f"{path}：属于另一次运行，请换个文件名 (belongs to another run; choose another file)")
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    if not lines[-1].endswith("}}\n"):
-        path.write_text("".join(lines[:-1]), "utf-8")
-    return set(run.answers)
+    path.write_text("".join(f"{line}\n" for line in _whole(path.read_text("utf-8"))), "utf-8")
+    return run
+
+
+def _whole(text: str) -> list[str]:
+    """The lines of a run file but for a last one that was torn off while it was written."""
+    return text.split("\n")[:-1]

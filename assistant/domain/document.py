@@ -128,15 +128,15 @@ class Imprint:
     notes: tuple[str, ...] = ()
 
     def status(self, on: date) -> Status:
-        """Validity on a day; `valid_until` is the last valid day. A lapse beats a target period that is over."""
+        """Validity on a day; `valid_until` is the last valid day. A stated validity beats any target period."""
         begins = self.effective_from or self.issued_on
         if begins is not None and on < begins:
             return Status.NOT_YET_IN_FORCE
-        if self.valid_until is not None and on > self.valid_until:
-            return Status.EXPIRED
+        if self.valid_until is not None:
+            return Status.IN_FORCE if on <= self.valid_until else Status.EXPIRED
         if self.target_until is not None and on > self.target_until:
             return Status.TARGET_PERIOD_OVER
-        return Status.IN_FORCE if self.valid_until is not None else Status.NOT_STATED
+        return Status.NOT_STATED
 
 
 @dataclass(frozen=True, slots=True)

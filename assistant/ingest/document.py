@@ -9,7 +9,7 @@ from assistant.ingest.clauses import read_clauses
 from assistant.ingest.clean import clean
 from assistant.ingest.debris import lines_of, separate
 from assistant.ingest.load import load_source
-from assistant.ingest.metadata import find_terms, imprint_from_text, read_meta
+from assistant.ingest.metadata import believed, find_terms, imprint_from_text, read_meta
 
 META = "meta.yaml"
 
@@ -25,7 +25,8 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
     document_id = path.parent.name if stated else path.stem
     text, debris = separate(clean(source.text), stated.title if stated else None)
     lines = list(lines_of(text.text))
-    imprint = stated or imprint_from_text(text.text, lines, path.stem, gazetteer)
+    named = stated or imprint_from_text(text.text, lines, path.stem, gazetteer)
+    imprint, doubts = believed(named, text.text)
     clauses, warnings = read_clauses(document_id, text.text, lines, imprint.title)
     if not clauses:
         raise UnreadableSource(f"{path.name}：没有读出任何条款 (no clause was found in it)")
@@ -38,5 +39,5 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
         clauses=clauses,
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *doubts),
     )

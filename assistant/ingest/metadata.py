@@ -1,6 +1,7 @@
 """What a document says of itself: from `meta.yaml` beside it, else from its own words."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -75,6 +76,16 @@ def _day(found: re.Match[str] | None) -> date | None:
         return date(*(int(part) for part in found.groups()[:3]))
     except ValueError:
         return None
+
+
+def believed(imprint: Imprint, text: str) -> tuple[Imprint, list[str]]:
+    """The imprint with the validity that the text itself states; a warning where `meta.yaml` gives another."""
+    stated = {until for found in _VALID_UNTIL.finditer(text) if (until := _day(found)) is not None}
+    if imprint.valid_until is None or len(stated) != 1 or imprint.valid_until in stated:
+        return imprint, []
+    [until] = stated
+    warning = f"meta.yaml 的 valid_until {imprint.valid_until} 与原文“有效期”{until} 不一致，以原文为准"
+    return replace(imprint, valid_until=until), [f"{warning} (the document's own words count)"]
 
 
 def find_terms(text: str, imprint: Imprint) -> tuple[Term, ...]:

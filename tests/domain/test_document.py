@@ -25,8 +25,8 @@ BEFORE, AFTER = DAY - timedelta(1), DAY + timedelta(1)
         ({"valid_until": BEFORE}, Status.EXPIRED),
         ({"target_until": DAY}, Status.NOT_STATED),  # a target period is no validity
         ({"target_until": BEFORE}, Status.TARGET_PERIOD_OVER),
-        ({"valid_until": DAY, "target_until": BEFORE}, Status.TARGET_PERIOD_OVER),
-        ({"valid_until": BEFORE, "target_until": BEFORE}, Status.EXPIRED),  # a lapse beats a target period
+        ({"valid_until": DAY, "target_until": BEFORE}, Status.IN_FORCE),  # a stated validity beats a target period
+        ({"valid_until": BEFORE, "target_until": BEFORE}, Status.EXPIRED),
         ({"valid_until": BEFORE, "target_until": AFTER}, Status.EXPIRED),
         ({"effective_from": AFTER, "valid_until": BEFORE}, Status.NOT_YET_IN_FORCE),
     ],
@@ -46,10 +46,10 @@ def test_every_combination_of_dates_follows_the_four_rules() -> None:
             expected = Status.NOT_YET_IN_FORCE
         elif valid == BEFORE:
             expected = Status.EXPIRED
-        elif target == BEFORE:
-            expected = Status.TARGET_PERIOD_OVER
         elif valid is not None:
             expected = Status.IN_FORCE
+        elif target == BEFORE:
+            expected = Status.TARGET_PERIOD_OVER
         else:
             expected = Status.NOT_STATED
         assert imprint.status(DAY) is expected, (issued, effective, valid, target)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.document import PolicyDocument, Region
+from assistant.domain.document import Imprint, PolicyDocument, Region
 from assistant.domain.region import Gazetteer
 from assistant.errors import DataFileError
 from assistant.ingest.clean import cleaned
 from assistant.ingest.debris import letters, lines_of
-from assistant.ingest.metadata import imprint_from_text, read_meta
+from assistant.ingest.metadata import believed, imprint_from_text, read_meta
 from tests.conftest import SEEDS
 
 
@@ -133,3 +133,21 @@ def test_the_seeds_are_kept_byte_for_byte(root: Path) -> None:
     wanted = {hashlib.sha256(file.read_bytes()).hexdigest() for file in given.glob("*.txt")}
     held = {hashlib.sha256(f.read_bytes()).hexdigest() for f in (root / "corpus" / "documents").rglob("source.txt")}
     assert wanted <= held
+
+
+@pytest.mark.parametrize(
+    ("catalogued", "text", "until", "warned"),
+    [
+        (date(2030, 1, 2), "本办法有效期到2032年12月31日。", date(2032, 12, 31), True),
+        (date(2030, 1, 2), "本办法有效期至2030年1月2日。", date(2030, 1, 2), False),
+        (date(2030, 1, 2), "本办法自发布之日起施行。", date(2030, 1, 2), False),
+        (None, "《虚构旧办法》有效期到2032年12月31日。", None, False),  # left open on purpose: another document's
+        (date(2030, 1, 2), "有效期到2031年1月1日。有效期到2032年1月1日。", date(2030, 1, 2), False),  # which one?
+    ],
+)
+def test_the_documents_own_validity_beats_a_catalogue_that_is_behind(
+    catalogued: date | None, text: str, until: date | None, warned: bool
+) -> None:
+    imprint, warnings = believed(Imprint("虚构市测试办法", valid_until=catalogued), text)
+    assert imprint.valid_until == until
+    assert bool(warnings) is warned
