@@ -45,9 +45,10 @@ format: setup  ## put the code in its form
 eval: setup  ## answer quality on our own question set, beside the tutorial pipeline
 	$(BIN)/policy-assistant index
 	@mkdir -p var/eval && rm -f var/eval/ours.jsonl var/eval/tutorial.jsonl
-	$(BIN)/python -m eval run --set dev -o var/eval/ours.jsonl >/dev/null
+	$(BIN)/python -m eval run --set dev --probes -o var/eval/ours.jsonl >/dev/null
 	$(BIN)/python -m eval run --set dev --system tutorial -o var/eval/tutorial.jsonl >/dev/null
 	$(BIN)/python -m eval show var/eval/ours.jsonl var/eval/tutorial.jsonl
+	$(BIN)/python -m eval report var/eval/ours.jsonl --beside var/eval/tutorial.jsonl -o var/eval/report.html
 	$(BIN)/python -m eval gate --baseline eval/baselines/dev.json var/eval/ours.jsonl
 
 bench: setup  ## speed, memory and retrieval quality beside the tutorial baseline

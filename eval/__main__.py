@@ -44,6 +44,18 @@ def main() -> int:
     run.add_argument("--probes", action="store_true", help="ask again, in other words, of other indexes (a minute)")
     show = command("show", _show, "the figures of runs side by side", "show dev.jsonl tutorial.jsonl")
     show.add_argument("runs", nargs="+", type=Path)
+    report = command(
+        "report",
+        _report,
+        "a run as one HTML file that opens by double click",
+        "report dev.jsonl --beside tutorial.jsonl -o report.html",
+    )
+    report.add_argument("run_file", type=Path, metavar="RUN")
+    report.add_argument("--beside", nargs="*", default=[], type=Path, metavar="RUN", help="runs to compare with")
+    report.add_argument("-o", "--output", required=True, type=Path)
+    report.add_argument(
+        "--open-cases", metavar="REASON", help="show the cases of the test set too; the reason is put on record"
+    )
     diff = command("diff", _diff, "what a change did, case by case", "diff before.jsonl after.jsonl")
     diff.add_argument("before", type=Path)
     diff.add_argument("after", type=Path)
@@ -144,6 +156,23 @@ def _show(options: argparse.Namespace) -> int:
     except RunError as error:
         print(error, file=sys.stderr)
         return 2
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from eval.report import write_report
+    from eval.runs import RunError, read_run, record_opening
+
+    try:
+        run, beside = read_run(options.run_file), [read_run(path) for path in options.beside]
+        if options.open_cases:
+            record_opening(run, options.open_cases)
+        recorded = date.fromtimestamp(options.run_file.stat().st_mtime)
+        write_report(run, options.output, beside, opened=bool(options.open_cases), recorded=recorded)
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"报告 (report): {options.output}")
     return 0
 
 

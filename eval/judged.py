@@ -82,7 +82,7 @@ def judged(case: Case, answer: Mapping[str, Any] | None, sources: Sources) -> Ju
             unstated=tuple(answer.get("unstated") or ()),
             sources=sources,
         )
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 

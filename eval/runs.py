@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,13 @@ def record(set_name: str, system: str, output: Path, probes: bool = False) -> Ru
     return read_run(output)
 
 
+def record_opening(run: Run, reason: str, log: Path = HERE / "test-openings.log") -> None:
+    """Put on record that somebody looks at cases of the set that is only run, and why; other sets need no record."""
+    if run.header["set"] == "test":
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now().astimezone():%Y-%m-%d %H:%M %z}  {' '.join(reason.split())}\n")
+
+
 def consult(path: Path, model: Model) -> Run:
     """Append a model's opinions to a run file, once a file; opinions that failed are told and left out."""
     run = read_run(path)
@@ -106,7 +114,12 @@ def read_run(path: Path) -> Run:
 
 
 def summary_of(run: Run) -> Summary:
-    """The figures of a run on the corpus that is served now; missing answers count as failures."""
+    """The figures of a run on the corpus that is served now; missing answers count as failures.
+
+    Raises `RunError` where the question set has changed since the run.
+    """
+    if run.header["cases_sha256"] != _cases_sha256(run.header["set"]):
+        raise RunError("题集在这次运行之后改过，请重新运行 (the question set has changed since this run; run it again)")
     assistant = build(read_settings())
     return summarise(read_cases(run.header["set"]), run.answers, sources_of(assistant), run.probes)
 
@@ -124,11 +137,15 @@ def _header(set_name: str, system: str, corpus_version: str) -> dict[str, Any]:
         "system": system,
         "mode": "extractive",
         "corpus_version": corpus_version,
-        "cases_sha256": hashlib.sha256((HERE / f"{set_name}.jsonl").read_bytes()).hexdigest(),
+        "cases_sha256": _cases_sha256(set_name),
         "commit": git.stdout.strip() or None,
         "model": None,
         "seed": 0,
     }
+
+
+def _cases_sha256(set_name: str) -> str:
+    return hashlib.sha256((HERE / f"{set_name}.jsonl").read_bytes()).hexdigest()
 
 
 def _resumable(path: Path, header: dict[str, Any]) -> Run | None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from assistant import OfflineEmbedder, PolicyAssistant, Settings, build
 from assistant.domain.answer import Quote
@@ -19,6 +20,16 @@ from assistant.ingest.document import read_document
 from assistant.settings import ROOT
 from assistant.strict_yaml import read_yaml
 
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SEEDS = (
     "baise-collaboration-2020",
     "guangyuan-reform-2023",
@@ -140,3 +151,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests: two of them cannot live in one process."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -7,7 +7,7 @@ import pytest
 
 from assistant import PolicyAssistant
 from eval.cases import read_cases, to_question
-from eval.runs import RunError, read_run
+from eval.runs import Run, RunError, read_run, record_opening, summary_of
 from eval.systems import ours, tutorial
 
 HEADER = {"type": "header", "set": "dev", "system": "ours"}
@@ -54,3 +54,20 @@ def test_the_tutorial_cites_what_stands_in_the_source_and_never_abstains(assista
 def test_a_question_that_cannot_be_taken_is_an_answer_too(assistant: PolicyAssistant) -> None:
     assert ours(assistant)({"id": "x", "question": "", "as_of": "2026-11-22"})["kind"] == "error"
     assert ours(assistant)({"id": "x", "question": 5})["kind"] == "error"
+
+
+def test_a_run_of_other_cases_is_not_scored(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="run it again"):
+        summary_of(Run({"set": "dev", "cases_sha256": "0" * 64}, {}))
+
+
+def test_looking_at_the_cases_of_the_test_set_is_put_on_record(tmp_path: Path) -> None:
+    log = tmp_path / "openings.log"
+    record_opening(Run({"set": "dev"}, {}), "dev may be looked at", log)
+    assert not log.exists()
+    record_opening(Run({"set": "test"}, {}), "one figure\nlooks wrong", log)
+    record_opening(Run({"set": "test"}, {}), "again", log)
+    assert [line.split("  ", 1)[1] for line in log.read_text("utf-8").splitlines()] == [
+        "one figure looks wrong",
+        "again",
+    ]
