@@ -9,9 +9,17 @@ answer = assistant.ask(Question("淮北的科技创新券谁负责", as_of=today
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assistant.answering.evidence import (
+        ANSWER_FEATURES,
+        CHOICE_FEATURES,
+        Candidate,
+        Weights,
+        question_features,
+        rescored,
+    )
     from assistant.contract import answer_object, error_object, identity_of, question_from
     from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Progress, Refusal, Said
-    from assistant.domain.conversation import Question, Turn
+    from assistant.domain.conversation import Question, Resolved, Turn
     from assistant.errors import PolicyAssistantError, QuestionError
     from assistant.ingest.clean import cleaned
     from assistant.llm.chat import ChatModel
@@ -20,6 +28,12 @@ if TYPE_CHECKING:
     from assistant.wiring import PolicyAssistant, build, today
 
 _HOMES = {
+    "ANSWER_FEATURES": "answering.evidence",
+    "CHOICE_FEATURES": "answering.evidence",
+    "Candidate": "answering.evidence",
+    "Weights": "answering.evidence",
+    "question_features": "answering.evidence",
+    "rescored": "answering.evidence",
     "answer_object": "contract",
     "error_object": "contract",
     "identity_of": "contract",
@@ -33,6 +47,7 @@ _HOMES = {
     "Refusal": "domain.answer",
     "Said": "domain.answer",
     "Question": "domain.conversation",
+    "Resolved": "domain.conversation",
     "Turn": "domain.conversation",
     "ChatModel": "llm.chat",
     "OfflineEmbedder": "llm.embedder",
@@ -47,8 +62,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "ANSWER_FEATURES",
+    "CHOICE_FEATURES",
     "Abstention",
     "Answer",
+    "Candidate",
     "ChatModel",
     "Citation",
     "Claim",
@@ -60,16 +78,20 @@ __all__ = [
     "Question",
     "QuestionError",
     "Refusal",
+    "Resolved",
     "Said",
     "Settings",
     "Turn",
+    "Weights",
     "answer_object",
     "build",
     "cleaned",
     "error_object",
     "identity_of",
+    "question_features",
     "question_from",
     "read_settings",
+    "rescored",
     "today",
 ]
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.answering.extractive_reader import FoundPassage, Near, Reading
+from assistant.answering.evidence import Candidate, FoundPassage
+from assistant.answering.extractive_reader import Near, Reading
 from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
 from assistant.answering.verify import Rejected, Verifier
 from assistant.answering.wording import (
@@ -17,6 +18,7 @@ from assistant.answering.wording import (
     abstention_message,
     nobody_there,
     notice_text,
+    silence_on,
     why_short,
 )
 from assistant.domain.answer import (
@@ -36,6 +38,7 @@ from assistant.domain.conversation import Asked, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 
 PASSAGES = 12
+_MOST_NEAREST = 3
 _ABOUT_THE_DOCUMENT = (Asked.NUMBER, Asked.ISSUER, Asked.ISSUED, Asked.VALIDITY)
 
 
@@ -51,6 +54,8 @@ class Retriever(Protocol):
 
 class Reader(Protocol):
     def read(self, resolved: Resolved, found: Sequence[FoundPassage]) -> Reading: ...
+
+    def candidates(self, resolved: Resolved, found: Sequence[FoundPassage]) -> list[Candidate]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,20 @@ class Journey:
         region = resolved.regions[0] if len(resolved.regions) == 1 else Region()
         return list(self.retriever.retrieve(resolved.search_text, region, k, side))
 
+    def evidence(self, question: Question) -> list[tuple[Resolved, list[Candidate]]]:
+        """Every sentence that is weighed for a question, with its measurements; one entry a region asked about.
+
+        Empty where the question is refused or asks for what a document says of itself.
+        """
+        resolved = self.resolver.resolve(question, self.retriever.regions())
+        if isinstance(resolved, Refusal) or resolved.asked[0] in _ABOUT_THE_DOCUMENT:
+            return []
+        return [
+            (part, self.reader.candidates(part, self._passages(part, region)))
+            for part in resolved.parts or (resolved,)
+            for region in resolved.regions or (Region(),)
+        ]
+
     def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
         """Progress, then sentences as each is verified, then the whole answer.
 
@@ -90,31 +109,52 @@ class Journey:
         yield Progress("正在查找相关条款")
         verifier = Verifier(self.document, question.as_of)
         regions = resolved.regions or (Region(),)
-        found = {region: self.retriever.retrieve(resolved.search_text, region, PASSAGES) for region in regions}
         yield Progress("正在逐句核对原文")
         if len(regions) > 1:
-            yield from self._compare(resolved, found, verifier)
+            yield from self._compare(resolved, {r: self._passages(resolved, r) for r in regions}, verifier)
         elif resolved.asked[0] in _ABOUT_THE_DOCUMENT:
-            yield from self._about_document(resolved, found[regions[0]], verifier)
+            yield from self._about_document(resolved, self._passages(resolved, regions[0]), verifier)
         else:
-            yield from self._answer(resolved, found[regions[0]], verifier)
+            yield from self._answer(resolved, regions[0], verifier)
 
-    def _answer(self, resolved: Resolved, found: Sequence[FoundPassage], verifier: Verifier) -> Iterator[Said | Answer]:
-        reading = self.reader.read(resolved, found)
-        claims = yield from _said(reading.drafts, verifier, resolved)
+    def _answer(self, resolved: Resolved, region: Region, verifier: Verifier) -> Iterator[Said | Answer]:
+        parts = resolved.parts or (resolved,)
+        readings = [(part, self.reader.read(part, self._passages(part, region))) for part in parts]
+        if len(parts) > 1 and sum(bool(reading.drafts) for _, reading in readings) < 2:
+            # What looked like several questions may be one: read as one, it may find more.
+            whole = self.reader.read(resolved, self._passages(resolved, region))
+            if whole.drafts or not any(reading.drafts for _, reading in readings):
+                readings = [(resolved, whole)]
+        claims: list[Claim] = []
+        unstated: list[Asked] = []
+        silent: list[str] = []
+        said: set[str] = set()
+        for part, reading in readings:
+            drafts = [draft for draft in reading.drafts if draft.text not in said]
+            own = yield from _said(drafts, verifier, resolved)
+            if own:
+                own += yield from _said(_absences(reading), verifier, resolved)
+                unstated += reading.unstated
+            elif not reading.drafts:
+                silent.append(silence_on(part.text))
+            said |= {claim.text for claim in own}
+            claims += own
         if not claims:
-            yield self._abstain(resolved, reading, verifier)
+            yield self._abstain(resolved, _joined([reading for _, reading in readings]), verifier)
             return
-        claims += yield from _said(self._absences(reading, resolved), verifier, resolved)
         claims += yield from _said(self._warnings(verifier), verifier, resolved)
         yield GroundedAnswer(
             resolved,
             tuple(claims),
             tuple(verifier.citations),
-            reading.unstated,
+            tuple(dict.fromkeys(unstated)),
             notices=self._notices(verifier),
-            confidence=reading.confidence,
+            silent=tuple(silent),
+            confidence=min(reading.confidence for _, reading in readings if reading.drafts),
         )
+
+    def _passages(self, resolved: Resolved, region: Region) -> Sequence[FoundPassage]:
+        return self.retriever.retrieve(resolved.search_text, region, PASSAGES)
 
     def _compare(
         self, resolved: Resolved, found: dict[Region, Sequence[FoundPassage]], verifier: Verifier
@@ -171,10 +211,6 @@ class Journey:
         document = self.document(found[0].passage.document_id) if found and not resolved.elsewhere else None
         return read_imprint(resolved.asked[0], document, resolved.question.as_of) if document else None
 
-    def _absences(self, reading: Reading, resolved: Resolved) -> list[DraftClaim]:
-        quotes = reading.drafts[0].quotes[:1]
-        return [DraftClaim(absence_of(asked), quotes, absent=asked) for asked in reading.unstated]
-
     def _cited_documents(self, verifier: Verifier) -> list[PolicyDocument]:
         ids = dict.fromkeys(citation.document_id for citation in verifier.citations)
         return [document for document in map(self.document, ids) if document is not None]
@@ -198,6 +234,18 @@ class Journey:
         nearest = tuple(filter(None, (_nearest(near, verifier, resolved) for near in reading.nearest)))
         message = abstention_message(resolved)
         return Abstention(resolved, Reason.NO_EVIDENCE, message, nearest, confidence=reading.confidence)
+
+
+def _absences(reading: Reading) -> list[DraftClaim]:
+    quotes = reading.drafts[0].quotes[:1]
+    return [DraftClaim(absence_of(asked), quotes, absent=asked) for asked in reading.unstated]
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """What came nearest to any of several questions."""
+    nearest = [near for reading in readings for near in reading.nearest]
+    confidence = max(reading.confidence for reading in readings)
+    return Reading(nearest=tuple(dict.fromkeys(nearest))[:_MOST_NEAREST], confidence=confidence)
 
 
 def _said(drafts: Sequence[DraftClaim], verifier: Verifier, resolved: Resolved) -> Generator[Said, None, list[Claim]]:

@@ -136,7 +136,7 @@ def _empty(question: Question, latency_ms: float, corpus_version: str) -> dict[s
 def grounded_text(answer: GroundedAnswer) -> str:
     """All that the user sees, with marks; a comparison has a line for each city."""
     silent = [f"{row.region}：未提及。" for row in answer.rows if not row.citations]
-    return "\n".join([*(claim.marked for claim in answer.claims), *silent])
+    return "\n".join([*(claim.marked for claim in answer.claims), *silent, *answer.silent])
 
 
 def citation_object(number: int, citation: Citation) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.sentences import phrases_of, sentences_in
 from assistant.domain.document import PolicyDocument
 from assistant.domain.passage import Passage, passages_of
 from assistant.domain.region import Gazetteer
@@ -20,6 +21,7 @@ from assistant.ingest.document import META, read_document
 from assistant.llm.embedder import OfflineEmbedder
 from assistant.retrieval.dense import build_snapshot, remove_snapshots
 from assistant.retrieval.lexical import post
+from assistant.retrieval.phrases import packed, phrase_key
 from assistant.retrieval.terms import terms_of
 from assistant.storage.database import Database
 from assistant.storage.library import Accession, Holding, Library
@@ -27,7 +29,7 @@ from assistant.storage.postings import PostingWriter, StoredVectors
 from assistant.storage.records import region_key
 
 CORPUS_VERSION, SNAPSHOT = "corpus_version", "dense_snapshot"
-_CODE = ("domain", "ingest", "retrieval/terms.py")
+_CODE = ("domain", "ingest", "retrieval/terms.py", "answering/sentences.py")
 _EMBED_AT_ONCE = 64
 _STORE_AT_ONCE = 200
 
@@ -105,13 +107,16 @@ class Indexer:
         report.warnings.extend(document.warnings)
 
     def index_documents(self, documents: Sequence[PolicyDocument], progress: Progress) -> None:
-        """Index documents that were made elsewhere, in groups, each group whole or not at all."""
+        """Index documents that were made elsewhere, in groups, each group whole or not at all.
+
+        Their phrases are embedded when they are first read.
+        """
         with _alone(self._home):
             self._database.create()
             for start in range(0, len(documents), _STORE_AT_ONCE):
                 progress(f"{start}/{len(documents)}")
                 self._store(documents[start : start + _STORE_AT_ONCE], "", f"{start}")
-            self._refresh_vectors(IndexReport(), progress)
+            self._refresh_vectors(IndexReport(), progress, with_phrases=False)
 
     def _store(self, documents: Sequence[PolicyDocument], path: str, mark: str) -> None:
         with self._database.writing() as connection:
@@ -133,7 +138,7 @@ class Indexer:
                 accession.remove(identity)
             report.removed.append(identity)
 
-    def _refresh_vectors(self, report: IndexReport, progress: Progress) -> None:
+    def _refresh_vectors(self, report: IndexReport, progress: Progress, with_phrases: bool = True) -> None:
         """Embed what is new, write a fresh snapshot, and only then name the new corpus version."""
         marks = sorted(f"{h.id}:{h.fingerprint}" for h in self._library.holdings())
         version = hashlib.sha256("\n".join([OfflineEmbedder.name, *marks]).encode()).hexdigest()[:16]
@@ -147,7 +152,14 @@ class Indexer:
             self._name_version(version, "")
             return
         rows = self._library.all_passages()
-        vectors = self._embedded([passage for _, passage, _ in rows], embedder, progress)
+        keys = [_clause_key(embedder.name, passage) for _, passage, _ in rows]
+        texts = {key: passage.indexed_text for key, (_, passage, _) in zip(keys, rows, strict=True)}
+        phrases = {phrase_key(embedder.name, p): p for p in self._phrases()} if with_phrases else {}
+        self._embed(texts, embedder, lambda vector: vector.tobytes(), progress)
+        self._embed(phrases, embedder, packed, progress)
+        self._vectors.keep_only(texts.keys() | phrases.keys())
+        held = self._vectors.read(keys)
+        vectors = np.array([np.frombuffer(held[key], np.float32) for key in keys]).reshape(len(keys), -1)
         progress("写入向量索引")
         name = f"{version}-{secrets.token_hex(4)}"
         build_snapshot(
@@ -165,20 +177,34 @@ class Indexer:
             accession.write_state(SNAPSHOT, snapshot)
             accession.write_state(CORPUS_VERSION, version)
 
-    def _embedded(self, passages: list[Passage], embedder: OfflineEmbedder, progress: Progress) -> NDArray[np.float32]:
-        keys = [hashlib.sha256(f"{embedder.name}\n{p.indexed_text}".encode()).hexdigest() for p in passages]
-        known = self._vectors.read(keys)
-        missing = {key: p.indexed_text for key, p in zip(keys, passages, strict=True) if key not in known}
-        waiting = list(missing)
+    def _phrases(self) -> Iterator[str]:
+        """What lies between two commas, in every sentence of every document held."""
+        for holding in self._library.holdings():
+            document = self._library.document(holding.id)
+            if document is not None:
+                for clause, _ in document.walk():
+                    for sentence in sentences_in(document, clause):
+                        yield from phrases_of(sentence.text)
+
+    def _embed(
+        self,
+        texts: Mapping[str, str],
+        embedder: OfflineEmbedder,
+        pack: Callable[[NDArray[np.float32]], bytes],
+        progress: Progress,
+    ) -> None:
+        """Keep a vector for every text (by key) that has none yet."""
+        known = self._vectors.read(list(texts))
+        waiting = [key for key in texts if key not in known]
         for start in range(0, len(waiting), _EMBED_AT_ONCE):
             progress(f"计算向量 {start}/{len(waiting)}")
             batch = waiting[start : start + _EMBED_AT_ONCE]
-            made = embedder.passages([missing[key] for key in batch])
-            rows = {key: vector.tobytes() for key, vector in zip(batch, made, strict=True)}
-            self._vectors.add(embedder.name, rows)
-            known.update(rows)
-        self._vectors.keep_only(set(keys))
-        return np.array([np.frombuffer(known[key], np.float32) for key in keys]).reshape(len(keys), -1)
+            made = embedder.passages([texts[key] for key in batch])
+            self._vectors.add(embedder.name, {key: pack(vector) for key, vector in zip(batch, made, strict=True)})
+
+
+def _clause_key(embedder: str, passage: Passage) -> str:
+    return hashlib.sha256(f"{embedder}\n{passage.indexed_text}".encode()).hexdigest()
 
 
 def find_sources(paths: Sequence[Path]) -> Iterator[Path]:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.answering.extractive_reader import ExtractiveReader, FoundPassage
-from assistant.answering.resolve import Resolver
+from assistant.answering.evidence import Candidate, Evidence, FoundPassage, read_weights
+from assistant.answering.extractive_reader import ExtractiveReader
+from assistant.answering.resolve import Resolver, read_asked
 from assistant.ask import Journey
 from assistant.contract import answer_object, error_object, identity_of, question_from
 from assistant.domain.answer import Answer, Progress, Said
-from assistant.domain.conversation import Question
+from assistant.domain.conversation import Question, Resolved
 from assistant.domain.document import PolicyDocument
 from assistant.domain.passage import passages_of
 from assistant.domain.region import Gazetteer
@@ -25,16 +26,17 @@ from assistant.errors import ModelUnavailable, QuestionError
 from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
 from assistant.ingest.clean import clean_query
 from assistant.ingest.plain import plain_document
-from assistant.llm.embedder import OfflineEmbedder
+from assistant.llm.embedder import OfflineEmbedder, RememberingEmbedder
 from assistant.retrieval.dense import DenseIndex
 from assistant.retrieval.given import GivenPassages
 from assistant.retrieval.hybrid import HybridRetriever, Opened
 from assistant.retrieval.lexical import LexicalIndex
-from assistant.retrieval.terms import Language, read_language
+from assistant.retrieval.phrases import PhraseLikeness
+from assistant.retrieval.terms import Language, read_language, terms_of
 from assistant.settings import Settings
 from assistant.storage.database import Database
 from assistant.storage.library import Holding, Library
-from assistant.storage.postings import StoredPostings
+from assistant.storage.postings import StoredPostings, StoredVectors
 from assistant.storage.records import region_key
 from assistant.strict_yaml import read_yaml
 
@@ -60,6 +62,8 @@ class PolicyAssistant:
             for side, words in read_yaml(language / "scope.yaml").items()
         }
         self._language = read_language(language)
+        self._asked = read_asked(language / "asked.yaml")
+        self._weights = read_weights(language / "evidence.yaml")
         settings.home.mkdir(parents=True, exist_ok=True)
         self._database = Database(f"sqlite:///{settings.home / 'policy.db'}")
         self.library = Library(self._database)
@@ -140,9 +144,9 @@ class PolicyAssistant:
         shelf = [passage for document in given.values() for passage in passages_of(document)]
         retriever = GivenPassages(shelf, self._language)
         journey = Journey(
-            resolver=Resolver(Gazetteer({}), _Topic(self._language), clean_query),
+            resolver=Resolver(Gazetteer({}), _Topic(self._language), clean_query, self._asked),
             retriever=retriever,
-            reader=ExtractiveReader(self._language.content_words, retriever.rarity, given.get),
+            reader=ExtractiveReader(self._evidence(retriever, given.get, None)),
             document=given.get,
             in_scope=lambda _: True,
         )
@@ -154,6 +158,10 @@ class PolicyAssistant:
         `side` is `hybrid` as in production, or `lexical` or `dense` alone, for those who measure.
         """
         return self._journey.search(question, k, side)
+
+    def evidence(self, question: Question) -> list[tuple[Resolved, list[Candidate]]]:
+        """See `Journey.evidence`."""
+        return self._journey.evidence(question)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
@@ -178,24 +186,35 @@ class PolicyAssistant:
     @cached_property
     def _journey(self) -> Journey:
         retriever = HybridRetriever(
-            self.library, self._open_index, self.corpus_version, self._query_embedder(), self._language, region_key
+            self.library, self._open_index, self.corpus_version, self._query_embedder, self._language, region_key
         )
         return Journey(
-            resolver=Resolver(self._gazetteer, _Topic(self._language), clean_query),
+            resolver=Resolver(self._gazetteer, _Topic(self._language), clean_query, self._asked),
             retriever=retriever,
-            reader=ExtractiveReader(self._language.content_words, retriever.rarity, self.document),
+            reader=ExtractiveReader(self._evidence(retriever, self.document, StoredVectors(self._database))),
             document=self.document,
             in_scope=self._in_scope,
         )
+
+    def _evidence(
+        self,
+        retriever: HybridRetriever | GivenPassages,
+        document: Callable[[str], PolicyDocument | None],
+        shelf: StoredVectors | None,
+    ) -> Evidence:
+        embedder = self._query_embedder
+        likeness = PhraseLikeness(shelf, embedder) if embedder else None
+        return Evidence(self._language, retriever, terms_of, document, likeness, self._weights)
 
     def _in_scope(self, text: str) -> bool:
         if self._scope["outside"].search(text):
             return False
         return bool(self._scope["inside"].search(text) or self._gazetteer.named_in(text))
 
-    def _query_embedder(self) -> OfflineEmbedder | None:
+    @cached_property
+    def _query_embedder(self) -> RememberingEmbedder | None:
         try:
-            return self._embedder
+            return RememberingEmbedder(self._embedder)
         except ModelUnavailable:
             return None
 
@@ -218,6 +237,9 @@ class _Topic:
 
     def topic(self, text: str) -> list[str]:
         return [word.text for word in self.language.content_words(text)]
+
+    def matters(self, text: str) -> list[str]:
+        return [word.text for word in self.language.content_words(text) if word.names and len(word.text) > 1]
 
 
 def build(settings: Settings) -> PolicyAssistant:

@@ -42,6 +42,8 @@ def main() -> int:
     run.add_argument("--mode", default="extractive", choices=("extractive",))
     run.add_argument("-o", "--output", required=True, type=Path)
     run.add_argument("--probes", action="store_true", help="ask again, in other words, of other indexes (a minute)")
+    fit = command("fit", _fit, "fit the reader's weights on our questions", "fit -o corpus/language/evidence.yaml")
+    fit.add_argument("-o", "--output", required=True, type=Path)
     show = command("show", _show, "the figures of runs side by side", "show dev.jsonl tutorial.jsonl")
     show.add_argument("runs", nargs="+", type=Path)
     report = command(
@@ -145,6 +147,12 @@ def _run(options: argparse.Namespace) -> int:
         return 2
     print_table({options.system: summary_of(run)})
     return 0
+
+
+def _fit(options: argparse.Namespace) -> int:
+    from eval.fit import run
+
+    return run(options.output)
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -2,57 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
+from assistant.answering.parts import facets_of, questions_in
 from assistant.domain.answer import Refusal
 from assistant.domain.conversation import Asked, Question, Resolved
 from assistant.domain.document import Region
 from assistant.domain.region import Gazetteer, NamedRegion
 from assistant.errors import QuestionError
+from assistant.strict_yaml import broken, mapping_of, read_yaml
 
 MOST_CHARACTERS = 1000
 
-_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
-    (asked, re.compile(pattern))
-    for asked, pattern in (
-        (Asked.NUMBER, r"文号|发文字号|几号文|哪号文"),
-        (Asked.ISSUER, r"(?:哪个|哪家|谁|什么)(?:部门|单位|机关)?(?:发布|发的|印发|出台|制定)|发文(?:机关|单位)"),
-        (
-            Asked.ISSUED,
-            r"(?:什么时[候侯]|何时|啥时[候侯]|哪(?:一)?年(?:哪月)?|哪天|几几年|几月几号|几号)(?:[^,，。?？]{0,3})"
-            r"(?:发布|发的|发文|印发|出台|成文|下发|的文)|"
-            r"(?:发布|发文|印发|成文|出台)(?:日期|时间|日子)|几几年的|哪年的(?:文件|方案|政策)",
-        ),
-        (
-            Asked.VALIDITY,
-            r"有效期|还有效|有没有效|仍有效|过期|失效|作废|到期|(?:管|用|执行|实施)到(?:什么时候|何时|哪年|哪一年|几时)|"
-            r"还(?:算|作)数|(?:还能|能不能|还可以|还有)用|还执行|还管用|依据还在|还在不在|废止|"
-            r"(?:文件|方案|政策)的?最后一天|目标年份",
-        ),
-        (
-            Asked.CONTACT,
-            r"电话|热线|联系方式|怎么联系|网址|网站|链接|邮箱|微信|公众号|办公地址|地址在哪|在哪(?:里|儿)?(?:办|申请|交)|窗口在",
-        ),
-        (
-            Asked.DEPARTMENT,
-            r"哪几(?:家(?!企业|公司)|个(?:单位|部门))|哪家(?:管|负责|牵头)|谁来(?:牵|管|负责)|(?:跟|和|与|还有)谁|谁(?:一起|搭手|参与|负责|牵头|管|主管|来办|给|批|审)|找谁|(?:哪|什么)(?:个|些|家)?(?:部门|单位|局|机构|委办局)|牵[头投]|归谁|责任单位|归口|主管|配合",
-        ),
-        (
-            Asked.AMOUNT,
-            r"多少钱|多少(?:万|补|奖|资金|经费)|(?:补|奖|给|拿|领|发|报|分).{0,2}(?:多少|几成)|金额|额度|占.{0,4}(?:多少|几)|"
-            r"(?:奖励|补贴|补助|资助|奖补).{0,4}(?:多少|标准|几)|几(?:万|千|百)|(?:最高|最多|起步).{0,6}(?:多少|几)|"
-            r"(?:比例|百分之).{0,4}(?:多少|几)|占比|多大比例|给钱不|how much",
-        ),
-        (Asked.COUNT, r"(?:多少|(?<![哪就没好])几)(?:个|家|项|名|人|分|年|次|件|台|倍|位)"),
-        (Asked.DATE, r"什么时[候侯]|何时|啥时[候侯]|哪(?:天|年|一年|个月)|几月|几号|截止|期限|最晚|多久"),
-        (Asked.CONDITION, r"条件|资格|要求|门槛|什么样的(?:企业|公司)|哪些(?:企业|公司)(?:可|能)|满足什么|符合什么"),
-        (
-            Asked.PROCEDURE,
-            r"怎么(?:申请|申报|办|领|报|认定|弄)|如何(?:申请|申报|办|领|认定)|流程|步骤|手续|材料|how to apply",
-        ),
-    )
-)
 _INJECTION = re.compile(
     r"(?:忽略|无视|绕过|不用管).{0,12}(?:规则|指令|提示|限制|设定|要求|以上|之前|上面)|"
     r"(?:忘记|忘掉|跳过|取消).{0,4}(?:以上|之前|前面|你的|所有的?|系统|全部).{0,8}(?:规则|指令|提示|限制|设定|要求|内容)|"
@@ -74,10 +37,40 @@ _SHORT_FOLLOW_UP = 12
 """A question of so few characters, asked after another, leans on it unless it names its own matter."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """Tells from its words what a question asks for."""
+
+    patterns: tuple[tuple[Asked, re.Pattern[str]], ...]
+
+    def __call__(self, text: str) -> tuple[Asked, ...]:
+        """Everything the question asks for, the most specific first; `(FACT,)` where nothing special is."""
+        found = tuple(dict.fromkeys(asked for asked, pattern in self.patterns if pattern.search(text)))
+        if Asked.AMOUNT in found:
+            found = tuple(asked for asked in found if asked is not Asked.COUNT)
+        if {Asked.VALIDITY, Asked.NUMBER, Asked.ISSUED} & set(found):
+            found = tuple(asked for asked in found if asked is not Asked.DATE)
+        return found or (Asked.FACT,)
+
+
+def read_asked(path: Path) -> AskedWords:
+    """Read `asked.yaml`; raises `DataFileError` for an unknown thing to ask for or a broken expression."""
+    patterns = []
+    for entry in read_yaml(path):
+        entry = mapping_of(path, entry, frozenset({"asks", "says", "why"}))
+        try:
+            patterns.append((Asked(str(entry["asks"])), re.compile(str(entry["says"]))))
+        except (ValueError, re.error) as error:
+            raise broken(path, entry.line_of("asks"), str(error)) from error
+    return AskedWords(tuple(patterns))
+
+
 class ContentReader(Protocol):
-    """Tells which words of a question carry meaning."""
+    """Tells which words of a question carry meaning, and which of them name a matter."""
 
     def topic(self, text: str) -> list[str]: ...
+
+    def matters(self, text: str) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +80,7 @@ class Resolver:
     gazetteer: Gazetteer
     words: ContentReader
     clean: "Cleaner"
+    asked_in: AskedWords
 
     def resolve(self, question: Question, held: Sequence[Region]) -> Resolved | Refusal:
         """Raises `QuestionError` for a question that is empty or too long."""
@@ -105,20 +99,41 @@ class Resolver:
                 "我只按收录的政策文件回答，不能更改规则。请直接提出政策问题。"
                 "(I only answer from the policy documents.)",
             )
-        text = self._stand_alone(text, question)
+        earlier = ""
+        for turn in question.history:
+            if turn.role == "user":
+                earlier = self._stand_alone(self.clean(turn.content[:MOST_CHARACTERS]).strip(), earlier)
+        text = self._stand_alone(text, earlier)
         named = self.gazetteer.named_in(text)
         regions, elsewhere = self._regions(named, question.region, held)
         if regions and any(n.region in regions for n in named):
             elsewhere = ()
-        search = _without(text, [n for n in named if n.region in regions])
-        return Resolved(question, text, search or text, regions, elsewhere, asked_in(text))
+        whole = self._resolved(question, text, regions, elsewhere)
+        return whole if len(regions) > 1 else replace(whole, parts=self._parts(whole))
 
-    def _stand_alone(self, text: str, question: Question) -> str:
-        """A follow-up takes its topic, and its region where it names none, from the last question of the user."""
-        before = next((t.content for t in reversed(question.history) if t.role == "user"), None)
-        if before is None:
+    def _resolved(
+        self, question: Question, text: str, regions: tuple[Region, ...], elsewhere: tuple[str, ...]
+    ) -> Resolved:
+        search = _without(text, [n for n in self.gazetteer.named_in(text) if n.region in regions])
+        return Resolved(question, text, search or text, regions, elsewhere, self.asked_in(text))
+
+    def _parts(self, whole: Resolved) -> tuple[Resolved, ...]:
+        """The questions of a message that asks several; a later one that names little leans on the first."""
+        texts = questions_in(whole.text, lambda piece: bool(self._matters(piece)))
+        if len(texts) == 1:
+            texts = facets_of(whole.text)
+        elif len(self._matters(texts[0])) > 0:
+            first = "".join(self.words.topic(_without(texts[0], self.gazetteer.named_in(texts[0]))))
+            texts = [texts[0], *(t if len(self._matters(t)) > 1 else f"{first},{t}" for t in texts[1:])]
+        return tuple(self._resolved(whole.question, text, whole.regions, whole.elsewhere) for text in texts)
+
+    def _matters(self, text: str) -> list[str]:
+        return self.words.matters(_without(text, self.gazetteer.named_in(text)))
+
+    def _stand_alone(self, text: str, earlier: str) -> str:
+        """A follow-up takes its topic, and its region where it names none, from the question before it."""
+        if not earlier:
             return text
-        earlier = self.clean(before[:MOST_CHARACTERS]).strip()
         named = self.gazetteer.named_in(text)
         own_topic = self.words.topic(_without(text, named))
         place = self.gazetteer.named_in(earlier)
@@ -127,7 +142,7 @@ class Resolver:
             return text if named or not place else f"{earlier[place[0].start : place[0].end]}{text}"
         asks = _POLITE.sub("", _without(text, named)).strip(" ?？,，。")
         where = text[named[0].start : named[0].end] if named else "".join(earlier[n.start : n.end] for n in place[:1])
-        if own_topic or asked_in(asks) != (Asked.FACT,):
+        if own_topic or self.asked_in(asks) != (Asked.FACT,):
             return f"{where}{''.join(self.words.topic(_without(earlier, place)))},{asks}"
         return f"{where}{_without(earlier, place)}{asks}"
 
@@ -161,13 +176,3 @@ def _without(text: str, named: Sequence[NamedRegion]) -> str:
     for found in sorted(named, key=lambda n: -n.start):
         text = text[: found.start] + text[found.end :]
     return text.strip(" ,，的")
-
-
-def asked_in(text: str) -> tuple[Asked, ...]:
-    """Everything the question asks for, the most specific first; `(FACT,)` where nothing special is."""
-    found = tuple(asked for asked, pattern in _ASKED if pattern.search(text))
-    if Asked.AMOUNT in found:
-        found = tuple(asked for asked in found if asked is not Asked.COUNT)
-    if {Asked.VALIDITY, Asked.NUMBER, Asked.ISSUED} & set(found):
-        found = tuple(asked for asked in found if asked is not Asked.DATE)
-    return found or (Asked.FACT,)

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from assistant.domain.document import Clause, Duty
+from assistant.domain.document import Clause, Duty, PolicyDocument
 from assistant.domain.text import Span
 
 DAMAGE_MARK = "□"
 _DAMAGED_PHRASE = re.compile(rf"[^,;。\n]*{DAMAGE_MARK}[^,;。\n]*")
 _SHORTEST = 4
 _END = re.compile(r"[。!?;](?:[”’」』)]*)|\n")
+_PHRASE = re.compile(r"[^,;:\n]+")
 _WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
 _NARROW = re.compile(r"(?<![0-9A-Za-z])[,;:?!()]|[,;:?!()](?![0-9A-Za-z])|(?<=[0-9A-Za-z])[()](?=[0-9A-Za-z])")
 """Half-width punctuation but within Latin words, times and numbers (1,000 and 18:28 stay)."""
@@ -24,6 +25,12 @@ class Sentence:
     span: Span
 
 
+def sentences_in(document: PolicyDocument, clause: Clause) -> list[Sentence]:
+    """The sentences of a clause's own words, without its number, heading and duty notes."""
+    text = document.clean.text
+    return sentences_of(text, clause.own, clause.duties, lead_of(clause, text))
+
+
 def sentences_of(text: str, own: Span, duties: tuple[Duty, ...], lead: Span | None) -> list[Sentence]:
     """The sentences of a clause's own words in `text`, without its number, heading and duty notes."""
     notes = sorted({duty.span for duty in duties})
@@ -34,6 +41,11 @@ def sentences_of(text: str, own: Span, duties: tuple[Duty, ...], lead: Span | No
         found.extend(_split(text, at, max(at, barrier.start)))
         at = max(at, barrier.end)
     return found
+
+
+def phrases_of(sentence: str) -> list[str]:
+    """The pieces between commas that say something by themselves; the whole sentence where none does."""
+    return [p for p in _PHRASE.findall(sentence) if len(p) >= _SHORTEST] or [sentence]
 
 
 def _split(text: str, start: int, end: int) -> list[Sentence]:

@@ -35,6 +35,11 @@ def abstention_message(resolved: Resolved) -> str:
     return f"{searched}没有写明{what}，因此不作答。下面是查过的最接近的条款。"
 
 
+def silence_on(question: str) -> str:
+    """The sentence that tells which of several questions stays without an answer."""
+    return f"关于“{question.rstrip('?。 ')}”：收录的文件没有写明。"
+
+
 def why_short(lacks: Sequence[str], resolved: Resolved) -> str:
     """Why a clause falls short."""
     if lacks:

@@ -91,6 +91,7 @@ class Nearest:
 class GroundedAnswer:
     """Sentences with their citations, the details that the cited clauses leave open, and what to beware of.
 
+    `silent` are sentences on those of several questions that the documents do not answer.
     `confidence` (0 to 1) orders answers by how much evidence was found; it is no probability.
     """
 
@@ -100,6 +101,7 @@ class GroundedAnswer:
     unstated: tuple[Asked, ...] = ()
     rows: tuple[Row, ...] = ()
     notices: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     confidence: float = 1.0
 
 

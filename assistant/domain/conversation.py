@@ -46,7 +46,8 @@ class Asked(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """The stand-alone question actually used. `regions` are those asked about, empty for anywhere;
-    `elsewhere` are place names that no document is held for, which a sentence must name to count."""
+    `elsewhere` are place names that no document is held for, which a sentence must name to count. `parts` are the
+    questions of a message that asks several, each stand-alone; empty for one."""
 
     question: Question
     text: str
@@ -54,3 +55,4 @@ class Resolved:
     regions: tuple[Region, ...]
     elsewhere: tuple[str, ...]
     asked: tuple[Asked, ...]
+    parts: tuple["Resolved", ...] = ()

@@ -33,5 +33,9 @@ class GivenPassages:
         """See `LexicalIndex.rarity`."""
         return self._sentences.rarity(words)
 
+    def telling(self, terms: Iterable[str]) -> dict[str, float]:
+        """See `LexicalIndex.telling`."""
+        return self._sentences.telling(terms)
+
     def regions(self) -> list[Region]:
         return []

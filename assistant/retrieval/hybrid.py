@@ -96,6 +96,10 @@ class HybridRetriever:
         """How telling words are in this corpus; see `LexicalIndex.rarity`."""
         return self._current().lexical.rarity(words)
 
+    def telling(self, terms: Iterable[str]) -> dict[str, float]:
+        """See `LexicalIndex.telling`."""
+        return self._current().lexical.telling(terms)
+
     def regions(self) -> list[Region]:
         """The regions that documents are held for."""
         return list(self._current().numbers)

@@ -118,10 +118,14 @@ class LexicalIndex:
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """How telling each word is: the idf of its rarest bigram, log(N) for words that no clause says."""
         pieces = {word: _telling(word) for word in words}
-        terms = sorted({term for found in pieces.values() for term in found})
-        blocks = self._postings.read(terms)
-        idf = {term: self._idf(len(_entries(blocks.get(term, [])))) for term in terms}
+        idf = self.telling(term for found in pieces.values() for term in found)
         return {word: max((idf[term] for term in found), default=0.0) for word, found in pieces.items()}
+
+    def telling(self, terms: Iterable[str]) -> dict[str, float]:
+        """The idf of each unigram or pair, log(N) for one that no clause has."""
+        wanted = sorted(set(terms))
+        blocks = self._postings.read(wanted)
+        return {term: self._idf(len(_entries(blocks.get(term, [])))) for term in wanted}
 
     def _idf(self, holding: int) -> float:
         return float(np.log(1 + (self._count - holding + 0.5) / (holding + 0.5)))

@@ -52,6 +52,7 @@ def _grounded(answer: GroundedAnswer, as_of: date) -> str:
     warnings = [claim for claim in answer.claims if claim.text.startswith(_WARNING)]
     said = [_claim(claim, answer.citations, as_of) for claim in answer.claims if claim not in warnings]
     said += [f'<p class="silent">{escape(row.region)}：未提及。</p>' for row in answer.rows if not row.citations]
+    said += [f'<p class="silent">{escape(sentence)}</p>' for sentence in answer.silent]
     return _one_line(
         f'<div class="reply grounded"><p class="label">原文摘录</p>{"".join(said)}'
         f"{_warnings(warnings, answer, as_of)}"

@@ -1,0 +1,381 @@
+"""How far each sentence of the passages answers the question: plain measurements, weighed.
+
+What is measured stands in `CHOICE_FEATURES`. The weights are few, were fitted on questions of ours by
+`python -m eval fit` (docs/decisions/0006-evidence.md) and stand as data in `corpus/language/evidence.yaml`.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from assistant.answering.sentences import Sentence, phrases_of, sentences_in
+from assistant.answering.stated import Statement, addresses, states
+from assistant.domain.answer import Quote
+from assistant.domain.conversation import Asked, Resolved
+from assistant.domain.document import Clause, PolicyDocument
+from assistant.domain.passage import Passage
+from assistant.errors import DataFileError
+from assistant.strict_yaml import mapping_of, read_yaml
+
+UNHEARD = "囍龘"
+"""Stands for any word that no policy says."""
+CHOICE_FEATURES = (
+    "clause_said",  # how much of the question the clause, its headings and its title say, rare words counting more
+    "sentence_said",  # the same of the sentence alone
+    "heading_said",
+    "names_missing",  # share of the question's nouns that the clause lacks
+    "topic_missing",  # a matter of `topics.yaml` that the clause never names
+    "rank",  # 1 for the passage that the retriever puts first, 1/2 for the next
+    "fused",  # the retriever's score
+    "phrase_like",  # cosine of the question with the phrase most like it
+    "clause_share",  # share of the question's character pairs that the clause has, rare ones counting more
+    "sentence_share",
+    "sentence_share_meant",  # the same with what the question's words mean in documents
+    "states",  # share of the things asked for (an amount, a date, …) of which the sentence holds a value
+    "addresses",
+    "only",  # the only sentence of its clause
+)
+_OF_THE_BEST = ("phrase_like", "clause_said", "clause_share", "sentence_share_meant")
+_ASKED = (
+    Asked.CONTACT,
+    Asked.AMOUNT,
+    Asked.DEPARTMENT,
+    Asked.PROCEDURE,
+    Asked.CONDITION,
+    Asked.DATE,
+    Asked.COUNT,
+    Asked.FACT,
+)
+ANSWER_FEATURES = (
+    "score",
+    "margin",
+    "lead",  # the best clause's share of the likelihood, among the clauses that were read
+    *CHOICE_FEATURES,
+    *(f"most_{name}" for name in _OF_THE_BEST),
+    *(f"asks_{asked.value}" for asked in _ASKED),
+    "like_and_said",
+    "like_and_share",
+    "length",
+    "elsewhere",
+    "place_named",
+)
+BIAS = "bias"
+_IN_TITLE, _IN_PIECES = 0.5, 0.5
+_UNHEARD_NAME, _UNHEARD_VERB, _SINGLE = 0.4, 0.1, 0.1
+"""A word that no clause says weighs this share of the most telling word: names more, colloquial verbs hardly. So
+do single characters, which stand in many words that mean something else."""
+_MOST_HELD = 5_000
+
+
+class Word(Protocol):
+    """A content word with the forms that mean the same, its own first."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def names(self) -> bool: ...
+
+    @property
+    def topic(self) -> bool: ...
+
+    def forms(self) -> tuple[str, ...]: ...
+
+
+class Words(Protocol):
+    """The domain's words."""
+
+    def content_words(self, text: str) -> Sequence[Word]: ...
+
+    def expansion(self, text: str) -> str: ...
+
+
+class FoundPassage(Protocol):
+    @property
+    def passage(self) -> Passage: ...
+
+    @property
+    def score(self) -> float: ...
+
+
+class Corpus(Protocol):
+    """How telling words and character pairs are among the passages that can be found."""
+
+    def rarity(self, words: Iterable[str]) -> Mapping[str, float]: ...
+
+    def telling(self, terms: Iterable[str]) -> Mapping[str, float]: ...
+
+
+Likeness = Callable[[str, Iterable[str]], Mapping[str, float]]
+"""(question, phrases) → cosine of each phrase with the question."""
+Terms = Callable[[str], Iterable[str]]
+"""A text → its character unigrams and pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with its measurements and its score; `lacks` are words of the question."""
+
+    sentence: Sentence
+    clause: Clause
+    document: PolicyDocument
+    features: Mapping[str, float]
+    score: float
+    lacks: tuple[str, ...]
+
+    def quote(self) -> Quote:
+        return Quote(self.document.id, self.clause.id, self.sentence.span)
+
+    def statement(self) -> Statement:
+        duties = tuple(d for d in self.clause.duties if d.scope.covers(self.sentence.span))
+        return Statement(self.sentence.text, duties)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a measurement counts: `choose` among sentences, `answer` for the question as a whole."""
+
+    choose: Mapping[str, float]
+    answer: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    sentence: Sentence
+    phrases: tuple[str, ...]
+    terms: frozenset[str]
+
+
+class Evidence:
+    """Deterministic: the same question, passages and corpus always give the same candidates."""
+
+    def __init__(
+        self,
+        words: Words,
+        corpus: Corpus,
+        terms: Terms,
+        document: Callable[[str], PolicyDocument | None],
+        likeness: Likeness | None,
+        weights: Mapping[str, Weights],
+    ) -> None:
+        self._words = words
+        self._corpus = corpus
+        self._terms = terms
+        self._document = document
+        self._likeness = likeness
+        self._weights = weights["with_vectors" if likeness is not None else "words_only"]
+        self._held: dict[tuple[str, str, str], tuple[_Prepared, ...]] = {}
+
+    def candidates(self, resolved: Resolved, found: Sequence[FoundPassage]) -> list[Candidate]:
+        """Every sentence of the passages with its measurements, the best score first."""
+        question = resolved.search_text
+        # A place that has no documents is required as such; it must not also count as content that was found.
+        words = [w for w in self._words.content_words(question) if not any(w.text in p for p in resolved.elsewhere)]
+        weights = _weights(words, self._corpus)
+        clauses = [place for item in found if (place := self._clause(item.passage)) is not None]
+        prepared = [self._prepared(document, clause) for document, clause, _ in clauses]
+        like = (
+            self._likeness(question, (p for group in prepared for s in group for p in s.phrases))
+            if self._likeness
+            else {}
+        )
+        own = set(self._terms(question))
+        meant = own | set(self._terms(self._words.expansion(question)))
+        telling = self._corpus.telling(meant)
+        share = _Share(telling, own, meant)
+        candidates = []
+        for rank, (item, (document, clause, passage), sentences) in enumerate(
+            zip(found, clauses, prepared, strict=True)
+        ):
+            shares = {word.text: _said(word, passage) for word in words}
+            of_clause = _of_clause(words, weights, shares, passage) | {
+                "rank": 1 / (1 + rank),
+                "fused": item.score,
+                "clause_share": share.own(set(self._terms(passage.indexed_text))),
+                "only": float(len(sentences) == 1),
+            }
+            lacks = tuple(word for word, part in shares.items() if part < _IN_PIECES)
+            for one in sentences:
+                features = of_clause | self._of_sentence(one, words, weights, like, share)
+                candidate = Candidate(one.sentence, clause, document, features, 0.0, lacks)
+                features |= _of_statement(candidate.statement(), resolved.asked)
+                score = sum(weight * features[name] for name, weight in self._weights.choose.items())
+                candidates.append(Candidate(one.sentence, clause, document, features, score, lacks))
+        return sorted(candidates, key=lambda c: -c.score)
+
+    def answerable(self, resolved: Resolved, candidates: Sequence[Candidate]) -> float:
+        """How likely it is, from 0 to 1, that the documents deal with what was asked; 0 without a candidate."""
+        if not candidates:
+            return 0.0
+        measured = question_features(resolved, candidates)
+        total = sum(weight * (1.0 if name == BIAS else measured[name]) for name, weight in self._weights.answer.items())
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+
+    def _clause(self, passage: Passage) -> tuple[PolicyDocument, Clause, Passage] | None:
+        document = self._document(passage.document_id)
+        clause = next((c for c, _ in document.walk() if c.id == passage.clause_id), None) if document else None
+        return (document, clause, passage) if document is not None and clause is not None else None
+
+    def _prepared(self, document: PolicyDocument, clause: Clause) -> tuple[_Prepared, ...]:
+        key = document.id, document.sha256, clause.id
+        if key not in self._held:
+            if len(self._held) > _MOST_HELD:
+                self._held = {}
+            self._held[key] = tuple(
+                _Prepared(s, tuple(phrases_of(s.text)), frozenset(self._terms(s.text)))
+                for s in sentences_in(document, clause)
+            )
+        return self._held[key]
+
+    @staticmethod
+    def _of_sentence(
+        one: _Prepared,
+        words: Sequence[Word],
+        weights: Mapping[str, float],
+        like: Mapping[str, float],
+        share: "_Share",
+    ) -> dict[str, float]:
+        text = one.sentence.text
+        total = sum(weights.values()) or 1.0
+        return {
+            "sentence_said": sum(weights[w.text] * max(_in_part(f, text) for f in w.forms()) for w in words) / total,
+            "sentence_share": share.own(one.terms),
+            "sentence_share_meant": share.meant(one.terms),
+            "phrase_like": max((like[phrase] for phrase in one.phrases if phrase in like), default=0.0),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Shares of the question's terms that a text has, by how telling they are."""
+
+    telling: Mapping[str, float]
+    _own: set[str]
+    _meant: set[str]
+
+    def own(self, terms: Iterable[str]) -> float:
+        return self._of(self._own, terms)
+
+    def meant(self, terms: Iterable[str]) -> float:
+        return self._of(self._meant, terms)
+
+    def _of(self, wanted: set[str], terms: Iterable[str]) -> float:
+        mass = sum(self.telling[term] for term in self._own) or 1.0
+        return sum(self.telling[term] for term in wanted.intersection(terms)) / mass
+
+
+def rescored(candidates: Sequence[Candidate], weights: Weights) -> list[Candidate]:
+    """The same candidates with the scores that other weights give, the best first."""
+    scored = [
+        replace(c, score=sum(weight * c.features[name] for name, weight in weights.choose.items())) for c in candidates
+    ]
+    return sorted(scored, key=lambda c: -c.score)
+
+
+def question_features(resolved: Resolved, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """What the decision to answer looks at: the best candidate, its lead over the next clause, and the question."""
+    best = candidates[0]
+    other = next((c.score for c in candidates if c.clause.id != best.clause.id), best.score)
+    most = {f"most_{name}": max(c.features[name] for c in candidates) for name in _OF_THE_BEST}
+    like = best.features["phrase_like"]
+    return {
+        "score": best.score,
+        "margin": best.score - other,
+        "lead": lead(candidates),
+        **best.features,
+        **most,
+        **{f"asks_{asked.value}": float(resolved.asked[0] is asked) for asked in _ASKED},
+        "like_and_said": like * best.features["clause_said"],
+        "like_and_share": like * best.features["sentence_share_meant"],
+        "length": min(len(resolved.search_text), 60) / 30,
+        "elsewhere": float(bool(resolved.elsewhere)),
+        "place_named": float(bool(resolved.elsewhere) and all(p in best.sentence.text for p in resolved.elsewhere)),
+    }
+
+
+def lead(candidates: Sequence[Candidate]) -> float:
+    """How likely the best candidate's clause is the one, among the clauses that were read."""
+    return 1 / sum(math.exp(c.score - candidates[0].score) for c in one_a_clause(candidates))
+
+
+def one_a_clause(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best sentence of each clause, best first."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.clause.id, candidate)
+    return list(best.values())
+
+
+def read_weights(path: Path) -> dict[str, Weights]:
+    """Read the fitted weights; raises `DataFileError` for a measurement that is not known."""
+    found = {}
+    for name, entry in mapping_of(path, read_yaml(path), frozenset({"with_vectors", "words_only"})).items():
+        parts = mapping_of(path, entry, frozenset({"choose", "answer"}))
+        known = {"choose": set(CHOICE_FEATURES), "answer": {BIAS, *ANSWER_FEATURES}}
+        for part, allowed in known.items():
+            if unknown := sorted(set(parts[part]) - allowed):
+                raise DataFileError(f"{path}：未知的度量 {'、'.join(unknown)} (unknown measurement in {name})")
+        found[str(name)] = Weights(
+            *({str(key): float(value) for key, value in parts[part].items()} for part in ("choose", "answer"))
+        )
+    return found
+
+
+def _weights(words: Sequence[Word], corpus: Corpus) -> dict[str, float]:
+    """How much each word of the question counts."""
+    rarity = corpus.rarity([UNHEARD, *(form for word in words for form in word.forms())])
+    most = rarity[UNHEARD]
+    weights = {}
+    for word in words:
+        least = min(rarity[form] for form in word.forms())
+        if len(word.text) == 1:
+            weights[word.text] = most * _SINGLE
+        elif least < most:
+            weights[word.text] = max(0.5, least)
+        else:
+            weights[word.text] = most * (1.0 if word.topic else _UNHEARD_NAME if word.names else _UNHEARD_VERB)
+    return weights
+
+
+def _of_clause(
+    words: Sequence[Word], weights: Mapping[str, float], shares: Mapping[str, float], passage: Passage
+) -> dict[str, float]:
+    total = sum(weights.values()) or 1.0
+    headings = "".join(passage.path)
+    return {
+        "clause_said": sum(weights[word] * part for word, part in shares.items()) / total,
+        "heading_said": sum(weights[w.text] for w in words if any(f in headings for f in w.forms())) / total,
+        "names_missing": sum(weights[w.text] for w in words if w.names and shares[w.text] < _IN_PIECES) / total,
+        "topic_missing": float(any(w.topic and not shares[w.text] for w in words)),
+    }
+
+
+def _of_statement(statement: Statement, asked: Sequence[Asked]) -> dict[str, float]:
+    return {
+        "states": sum(states(one, statement) for one in asked) / len(asked),
+        "addresses": float(addresses(asked[0], statement)),
+    }
+
+
+def _said(word: Word, passage: Passage) -> float:
+    """How far a passage says a word: in its words or headings 1, in its title or in pieces less."""
+    headings = "".join(passage.path)
+    best = 0.0
+    for form in word.forms():
+        if form in passage.text or form in headings:
+            return 1.0
+        if form in passage.title:
+            best = max(best, _IN_TITLE)
+        elif not word.topic:
+            best = max(best, _in_part(form, passage.text))
+    return best
+
+
+def _in_part(form: str, text: str) -> float:
+    """1 where the text says the word; less where it says pieces of a longer one (国有工业企业 for 国有企业)."""
+    if form in text:
+        return 1.0
+    pairs = [form[n : n + 2] for n in range(len(form) - 1)] if len(form) >= 3 else []
+    return _IN_PIECES * sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0

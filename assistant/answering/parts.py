@@ -1,0 +1,60 @@
+"""Several questions in one message: where one ends and the next begins.
+
+Three facts about how people write: a question mark ends a question; between commas stands a question of its own when
+it has a question word of its own; "A和B各…" and "A、B分别…" ask the same of each.
+"""
+
+import re
+from collections.abc import Callable
+
+MOST_PARTS = 4
+_ENDS = re.compile(r"[?;。!\n]+")
+_QUESTION = re.compile(
+    r"什么|啥|哪|多少|(?<![就没好])几(?=[个家项年月号万千百成块级位种条次])|吗|呢|么$|咋|怎|谁|何时|如何|为何|"
+    r"能不能|可不可以|有没有|是不是|行不行|算不算|要不要|会不会|还是|(?:不|没|没有|对吧|是吧|否)$"
+)
+_EACH = re.compile(r"^(?P<head>.*?)(?P<list>[^,:]+?)[,:]?(?:各自?|分别|两[头样边])(?P<tail>.+)$")
+_AND = re.compile(r"[和与跟及]|以及|还有|、|,又|,")
+_SHORTEST, _LONGEST_ITEM = 2, 24
+
+
+def questions_in(text: str, of_its_own: Callable[[str], bool]) -> list[str]:
+    """The questions of a cleaned message in order, each with what was said before it for it; at least one.
+
+    A later piece that is not `of_its_own` (it names no matter: "谁派的", "多少") belongs to the question before it.
+    """
+    found: list[str] = []
+    said = ""
+    for piece in _pieces(text):
+        said = f"{said},{piece}" if said else piece
+        if found and not of_its_own(piece):
+            found[-1] = f"{found[-1]},{said}"
+            said = ""
+        elif _QUESTION.search(piece):
+            found.append(said)
+            said = ""
+    if said and found:
+        found[-1] = f"{found[-1]},{said}"
+    return found[:MOST_PARTS] if len(found) > 1 else [text]
+
+
+def facets_of(text: str) -> list[str]:
+    """The same question about each thing of its list ("淮北的中试项目和基地各给什么"); empty where it lists nothing."""
+    found = _EACH.match(text.rstrip("?。! "))
+    if found is None:
+        return []
+    before = found["head"] + found["list"]
+    items = [item for item in _AND.split(before) if len(item) >= _SHORTEST]
+    if not 2 <= len(items) <= MOST_PARTS or any(len(item) > _LONGEST_ITEM for item in items):
+        return []
+    return [] if any(_QUESTION.search(item) for item in items) else [f"{item}{found['tail']}" for item in items]
+
+
+def _pieces(text: str) -> list[str]:
+    """Sentences; where a sentence has several question words, its parts between commas."""
+    pieces = []
+    for sentence in filter(None, (part.strip(" ,") for part in _ENDS.split(text))):
+        parts = [part for part in sentence.split(",") if part.strip()]
+        several = sum(bool(_QUESTION.search(part)) for part in parts) > 1
+        pieces += parts if several else [sentence]
+    return pieces
