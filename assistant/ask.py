@@ -19,6 +19,7 @@ from assistant.answering.wording import (
     nobody_there,
     notice_text,
     silence_on,
+    understood_as,
     why_short,
 )
 from assistant.domain.answer import (
@@ -148,7 +149,7 @@ class Journey:
             tuple(claims),
             tuple(verifier.citations),
             tuple(dict.fromkeys(unstated)),
-            notices=self._notices(verifier),
+            notices=self._notices(verifier, resolved),
             silent=tuple(silent),
             confidence=min(reading.confidence for _, reading in readings if reading.drafts),
         )
@@ -183,7 +184,7 @@ class Journey:
             tuple(claims),
             tuple(verifier.citations),
             rows=tuple(rows),
-            notices=self._notices(verifier),
+            notices=self._notices(verifier, resolved),
             confidence=max(reading.confidence for reading in readings.values()),
         )
 
@@ -204,7 +205,9 @@ class Journey:
             yield self._abstain(resolved, Reading(), verifier)
             return
         claims += yield from _said(self._warnings(verifier), verifier, resolved)
-        yield GroundedAnswer(resolved, tuple(claims), tuple(verifier.citations), notices=self._notices(verifier))
+        yield GroundedAnswer(
+            resolved, tuple(claims), tuple(verifier.citations), notices=self._notices(verifier, resolved)
+        )
 
     def _imprint(self, resolved: Resolved, found: Sequence[FoundPassage]) -> DraftClaim | Silence | None:
         """What the document found first says of itself; None where no document is meant."""
@@ -220,10 +223,10 @@ class Journey:
         notices = (notice_of(document, statuses[document.id]) for document in self._cited_documents(verifier))
         return [notice for notice in notices if notice is not None]
 
-    def _notices(self, verifier: Verifier) -> tuple[str, ...]:
+    def _notices(self, verifier: Verifier, resolved: Resolved) -> tuple[str, ...]:
         statuses = {citation.document_id: citation.status for citation in verifier.citations}
         told = (notice_text(d.imprint, statuses[d.id]) for d in self._cited_documents(verifier))
-        return tuple(text for text in told if text)
+        return understood_as(resolved.corrections) + tuple(text for text in told if text)
 
     def _abstain(self, resolved: Resolved, reading: Reading, verifier: Verifier) -> Abstention | Refusal:
         if not self.in_scope(resolved.text):
@@ -232,7 +235,7 @@ class Journey:
             message = nobody_there(resolved.elsewhere, [r.name for r in self.retriever.regions() if r.name])
             return Abstention(resolved, Reason.NO_EVIDENCE, message)
         nearest = tuple(filter(None, (_nearest(near, verifier, resolved) for near in reading.nearest)))
-        message = abstention_message(resolved)
+        message = "".join((*understood_as(resolved.corrections), abstention_message(resolved)))
         return Abstention(resolved, Reason.NO_EVIDENCE, message, nearest, confidence=reading.confidence)
 
 

@@ -5,7 +5,6 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.answering.evidence import Candidate, Evidence, FoundPassage, read_weights
 from assistant.answering.extractive_reader import ExtractiveReader
-from assistant.answering.resolve import Resolver, read_asked
+from assistant.answering.resolve import Resolver, as_written, read_asked
 from assistant.ask import Journey
 from assistant.contract import answer_object, error_object, identity_of, question_from
 from assistant.domain.answer import Answer, Progress, Said
@@ -32,7 +31,8 @@ from assistant.retrieval.given import GivenPassages
 from assistant.retrieval.hybrid import HybridRetriever, Opened
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.phrases import PhraseLikeness
-from assistant.retrieval.terms import Language, read_language, terms_of
+from assistant.retrieval.spelling import Spelling
+from assistant.retrieval.terms import read_language, terms_of
 from assistant.settings import Settings
 from assistant.storage.database import Database
 from assistant.storage.library import Holding, Library
@@ -63,6 +63,7 @@ class PolicyAssistant:
         }
         self._language = read_language(language)
         self._asked = read_asked(language / "asked.yaml")
+        self._confusable = [str(group) for group in read_yaml(language / "confusable.yaml")]
         self._weights = read_weights(language / "evidence.yaml")
         settings.home.mkdir(parents=True, exist_ok=True)
         self._database = Database(f"sqlite:///{settings.home / 'policy.db'}")
@@ -144,7 +145,7 @@ class PolicyAssistant:
         shelf = [passage for document in given.values() for passage in passages_of(document)]
         retriever = GivenPassages(shelf, self._language)
         journey = Journey(
-            resolver=Resolver(Gazetteer({}), _Topic(self._language), clean_query, self._asked),
+            resolver=Resolver(Gazetteer({}), self._language, clean_query, self._asked, as_written),
             retriever=retriever,
             reader=ExtractiveReader(self._evidence(retriever, given.get, None)),
             document=given.get,
@@ -188,8 +189,9 @@ class PolicyAssistant:
         retriever = HybridRetriever(
             self.library, self._open_index, self.corpus_version, self._query_embedder, self._language, region_key
         )
+        spelling = Spelling(self._language.terms, self._language.empty_words, self._confusable, retriever.holding)
         return Journey(
-            resolver=Resolver(self._gazetteer, _Topic(self._language), clean_query, self._asked),
+            resolver=Resolver(self._gazetteer, self._language, clean_query, self._asked, spelling),
             retriever=retriever,
             reader=ExtractiveReader(self._evidence(retriever, self.document, StoredVectors(self._database))),
             document=self.document,
@@ -229,17 +231,6 @@ class PolicyAssistant:
 
     def _read_document(self, document_id: str, _version: str) -> PolicyDocument | None:
         return self.library.document(document_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    language: Language
-
-    def topic(self, text: str) -> list[str]:
-        return [word.text for word in self.language.content_words(text)]
-
-    def matters(self, text: str) -> list[str]:
-        return [word.text for word in self.language.content_words(text) if word.names and len(word.text) > 1]
 
 
 def build(settings: Settings) -> PolicyAssistant:

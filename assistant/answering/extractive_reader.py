@@ -15,7 +15,7 @@ from assistant.answering.sentences import shown
 from assistant.answering.stated import department_claim, states
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked, Resolved
-from assistant.domain.document import PolicyDocument
+from assistant.domain.document import Duty, PolicyDocument
 
 ENOUGH = 0.5
 """Below this likelihood that the documents deal with the question, there is no answer."""
@@ -24,6 +24,7 @@ _MOST_NEAREST = 3
 _SAME_AGAIN = 0.7
 _NEARLY_AS_GOOD, _GOOD_OF_SEVERAL = 0.6, 0.2
 """How likely a further sentence must be, against the best one, to be said too."""
+_SHORTEST_UNIT = 3
 _DETAILS = (
     Asked.AMOUNT,
     Asked.COUNT,
@@ -86,9 +87,10 @@ def _answer(chosen: Sequence[Candidate], resolved: Resolved) -> Reading:
         statement = candidate.statement()
         place = "" if resolved.regions and len(resolved.regions) == 1 else _place(candidate.document)
         department = department_claim(statement, candidate.document.id, candidate.clause)
-        if Asked.DEPARTMENT in resolved.asked and department is not None:
+        asks_who = Asked.DEPARTMENT in resolved.asked or _names_a_unit(resolved.text, statement.duties)
+        if asks_who and department is not None:
             drafts.append(DraftClaim(place + department.text, department.quotes))
-            if resolved.asked[0] is Asked.DEPARTMENT:
+            if resolved.asked[0] in (Asked.DEPARTMENT, Asked.FACT):
                 continue
         drafts.append(DraftClaim(place + _ended(shown(candidate.sentence.text)), (candidate.quote(),)))
     unstated = tuple(
@@ -97,6 +99,12 @@ def _answer(chosen: Sequence[Candidate], resolved: Resolved) -> Reading:
         if asked in _DETAILS and not any(states(asked, candidate.statement()) for candidate in chosen)
     )
     return Reading(tuple(dict.fromkeys(drafts)), unstated)
+
+
+def _names_a_unit(question: str, duties: Sequence[Duty]) -> bool:
+    """Whether the question is about the part of a unit that the clause gives a duty ("税务局掺和吗")."""
+    units = {unit.removeprefix("市") for duty in duties for unit in duty.units}
+    return any(len(unit) >= _SHORTEST_UNIT and unit in question for unit in units)
 
 
 def _leading(candidates: Sequence[Candidate], question: str) -> list[Candidate]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.answering.parts import facets_of, questions_in
 from assistant.domain.answer import Refusal
-from assistant.domain.conversation import Asked, Question, Resolved
+from assistant.domain.conversation import Asked, Correction, Question, Resolved
 from assistant.domain.document import Region
 from assistant.domain.region import Gazetteer, NamedRegion
 from assistant.errors import QuestionError
@@ -32,6 +32,7 @@ _SPACED_OUT = re.compile(r"(?<=[\u3400-\u9fff“”]) (?=[\u3400-\u9fff“”,])
 _FOLLOW_UP = re.compile(
     r"^(?:那么?|还有|另外|这个|那个|它|这|其中|然后|换成|换做|如果是)|这[事个种些块]|那[事个种些边]|类似|同样|另外|前面|刚才|上面|呢[?？]?$"
 )
+_AND = ("和", "与", "跟", "同", "及", "、")
 _POLITE = re.compile(r"^(?:那么?|还有|另外|然后|换成|换做)|呢(?=[?？]?$)")
 _SHORT_FOLLOW_UP = 12
 """A question of so few characters, asked after another, leans on it unless it names its own matter."""
@@ -81,6 +82,7 @@ class Resolver:
     words: ContentReader
     clean: "Cleaner"
     asked_in: AskedWords
+    spelling: "Speller"
 
     def resolve(self, question: Question, held: Sequence[Region]) -> Resolved | Refusal:
         """Raises `QuestionError` for a question that is empty or too long."""
@@ -103,12 +105,13 @@ class Resolver:
         for turn in question.history:
             if turn.role == "user":
                 earlier = self._stand_alone(self.clean(turn.content[:MOST_CHARACTERS]).strip(), earlier)
+        text, corrections = self.spelling(text)
         text = self._stand_alone(text, earlier)
         named = self.gazetteer.named_in(text)
         regions, elsewhere = self._regions(named, question.region, held)
         if regions and any(n.region in regions for n in named):
             elsewhere = ()
-        whole = self._resolved(question, text, regions, elsewhere)
+        whole = replace(self._resolved(question, text, regions, elsewhere), corrections=corrections)
         return whole if len(regions) > 1 else replace(whole, parts=self._parts(whole))
 
     def _resolved(
@@ -168,11 +171,21 @@ class Cleaner(Protocol):
     def __call__(self, text: str) -> str: ...
 
 
+class Speller(Protocol):
+    def __call__(self, text: str) -> tuple[str, tuple[Correction, ...]]: ...
+
+
+def as_written(text: str) -> tuple[str, tuple[Correction, ...]]:
+    """The speller that corrects nothing, for passages that have no corpus behind them."""
+    return text, ()
+
+
 def _counts(held: Region, asked: Region) -> bool:
     return held == asked or (asked.city is None and held.province == asked.province)
 
 
 def _without(text: str, named: Sequence[NamedRegion]) -> str:
     for found in sorted(named, key=lambda n: -n.start):
-        text = text[: found.start] + text[found.end :]
+        before, after = text[: found.start], text[found.end :]
+        text = (before[:-1] if before[-1:] in _AND else before) + (after[1:] if after[:1] in _AND else after)
     return text.strip(" ,，的")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.domain.conversation import Asked, Resolved
+from assistant.domain.conversation import Asked, Correction, Resolved
 from assistant.domain.document import Imprint, Status
 
 OUT_OF_SCOPE = (
@@ -33,6 +33,11 @@ def abstention_message(resolved: Resolved) -> str:
     searched = f"收录的{where}文件" if where else "收录的文件"
     what = f"您问的{detail}" if detail else "您问的内容"
     return f"{searched}没有写明{what}，因此不作答。下面是查过的最接近的条款。"
+
+
+def understood_as(corrections: Sequence[Correction]) -> tuple[str, ...]:
+    """What a mistyped word was taken for."""
+    return tuple(f"按“{one.meant}”理解您写的“{one.written}”。" for one in corrections)
 
 
 def silence_on(question: str) -> str:

@@ -44,6 +44,14 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was written and what it was taken for."""
+
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """The stand-alone question actually used. `regions` are those asked about, empty for anywhere;
     `elsewhere` are place names that no document is held for, which a sentence must name to count. `parts` are the
@@ -56,3 +64,4 @@ class Resolved:
     elsewhere: tuple[str, ...]
     asked: tuple[Asked, ...]
     parts: tuple["Resolved", ...] = ()
+    corrections: tuple[Correction, ...] = ()

@@ -100,6 +100,10 @@ class HybridRetriever:
         """See `LexicalIndex.telling`."""
         return self._current().lexical.telling(terms)
 
+    def holding(self, terms: Iterable[str]) -> dict[str, int]:
+        """See `LexicalIndex.holding`."""
+        return self._current().lexical.holding(terms)
+
     def regions(self) -> list[Region]:
         """The regions that documents are held for."""
         return list(self._current().numbers)

@@ -123,9 +123,13 @@ class LexicalIndex:
 
     def telling(self, terms: Iterable[str]) -> dict[str, float]:
         """The idf of each unigram or pair, log(N) for one that no clause has."""
+        return {term: self._idf(count) for term, count in self.holding(terms).items()}
+
+    def holding(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many clauses have each unigram or pair."""
         wanted = sorted(set(terms))
         blocks = self._postings.read(wanted)
-        return {term: self._idf(len(_entries(blocks.get(term, [])))) for term in wanted}
+        return {term: len(_entries(blocks.get(term, []))) for term in wanted}
 
     def _idf(self, holding: int) -> float:
         return float(np.log(1 + (self._count - holding + 0.5) / (holding + 0.5)))

@@ -91,6 +91,24 @@ class Language:
         self._add_plain(lowered[at:], words)
         return list(words.values())
 
+    @property
+    def terms(self) -> set[str]:
+        """Every word of the synonyms and topics, either side."""
+        return {*self._means, *(word for words in self._means.values() for word in words), *self._topics}
+
+    @property
+    def empty_words(self) -> frozenset[str]:
+        """Words that carry no content."""
+        return self._empty
+
+    def topic(self, text: str) -> list[str]:
+        """The content words of a text as it has them."""
+        return [word.text for word in self.content_words(text)]
+
+    def matters(self, text: str) -> list[str]:
+        """Those of them that name something."""
+        return [word.text for word in self.content_words(text) if word.names and len(word.text) > 1]
+
     def _add_plain(self, text: str, words: dict[str, ContentWord]) -> None:
         for part in self._empty_phrases.sub(" ", text).split():
             for word, tag in _segmenter().tag(part):
@@ -102,6 +120,11 @@ class Language:
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Finds the longest of the words; nothing where there is none."""
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)")
+
+
+def segmented(text: str) -> list[str]:
+    """The dictionary words of a text; what is in no dictionary comes out as single characters."""
+    return list(_segmenter().cut(text, hmm=False))
 
 
 @cache

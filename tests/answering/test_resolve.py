@@ -1,17 +1,15 @@
 """A question as it came → the question actually used."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from assistant import Question, QuestionError, Turn
-from assistant.answering.resolve import MOST_CHARACTERS, Resolver, asked_in
+from assistant.answering.resolve import MOST_CHARACTERS, Resolver, as_written, read_asked
 from assistant.domain.answer import Refusal
 from assistant.domain.conversation import Asked, Resolved
 from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.region import Gazetteer
 from assistant.ingest.clean import clean_query
-from assistant.retrieval.terms import Language, read_language
+from assistant.retrieval.terms import read_language
 from assistant.settings import ROOT
 from tests.conftest import AS_OF
 
@@ -19,17 +17,10 @@ HUAIBEI, LIANYUNGANG = Region("安徽省", "淮北市"), Region("江苏省", "�
 LIAOCHENG, ANHUI = Region("山东省", "聊城市"), Region("安徽省")
 
 
-@dataclass(frozen=True)
-class Words:
-    language: Language
-
-    def topic(self, text: str) -> list[str]:
-        return [word.text for word in self.language.content_words(text)]
-
-
 @pytest.fixture(scope="module")
 def resolver(gazetteer: Gazetteer) -> Resolver:
-    return Resolver(gazetteer, Words(read_language(ROOT / "corpus" / "language")), clean_query)
+    language = ROOT / "corpus" / "language"
+    return Resolver(gazetteer, read_language(language), clean_query, read_asked(language / "asked.yaml"), as_written)
 
 
 @pytest.fixture(scope="module")
@@ -190,5 +181,5 @@ def test_a_place_beside_the_question_that_nobody_knows_is_told(resolver: Resolve
         ("羚羊平台是什么", Asked.FACT),
     ],
 )
-def test_what_kind_of_thing_is_asked(text: str, asked: Asked) -> None:
-    assert asked_in(text)[0] is asked
+def test_what_kind_of_thing_is_asked(resolver: Resolver, text: str, asked: Asked) -> None:
+    assert resolver.asked_in(text)[0] is asked
