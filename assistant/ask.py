@@ -14,6 +14,7 @@ from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
 from assistant.answering.verify import Rejected, Verifier
 from assistant.answering.wording import (
     OUT_OF_SCOPE,
+    absence_in_quote,
     absence_of,
     abstention_message,
     nobody_there,
@@ -40,6 +41,8 @@ from assistant.domain.document import PolicyDocument, Region
 
 PASSAGES = 12
 _MOST_NEAREST = 3
+_CERTAIN = 0.9
+"""A question that names a matter of another world is answered only where the evidence leaves no doubt."""
 _ABOUT_THE_DOCUMENT = (Asked.NUMBER, Asked.ISSUER, Asked.ISSUED, Asked.VALIDITY)
 
 
@@ -68,6 +71,7 @@ class Journey:
     reader: Reader
     document: Callable[[str], PolicyDocument | None]
     in_scope: Callable[[str], bool]
+    outside: Callable[[str], bool]
 
     def ask(self, question: Question) -> Answer:
         """One answer; see `stream`."""
@@ -126,6 +130,9 @@ class Journey:
             whole = self.reader.read(resolved, self._passages(resolved, region))
             if whole.drafts or not any(reading.drafts for _, reading in readings):
                 readings = [(resolved, whole)]
+        if self.outside(resolved.text) and max(reading.confidence for _, reading in readings) < _CERTAIN:
+            yield Refusal(resolved.text, OUT_OF_SCOPE)
+            return
         claims: list[Claim] = []
         unstated: list[Asked] = []
         silent: list[str] = []
@@ -133,9 +140,11 @@ class Journey:
         for part, reading in readings:
             drafts = [draft for draft in reading.drafts if draft.text not in said]
             own = yield from _said(drafts, verifier, resolved)
-            if own:
-                own += yield from _said(_absences(reading), verifier, resolved)
-                unstated += reading.unstated
+            if own or len(drafts) < len(reading.drafts):
+                for asked in (one for one in reading.unstated if one not in unstated):
+                    absence = yield from _absent(asked, reading, verifier, resolved)
+                    own += absence
+                    unstated += [asked] if absence else []
             elif not reading.drafts:
                 silent.append(silence_on(part.text))
             said |= {claim.text for claim in own}
@@ -148,7 +157,7 @@ class Journey:
             resolved,
             tuple(claims),
             tuple(verifier.citations),
-            tuple(dict.fromkeys(unstated)),
+            tuple(unstated),
             notices=self._notices(verifier, resolved),
             silent=tuple(silent),
             confidence=min(reading.confidence for _, reading in readings if reading.drafts),
@@ -239,9 +248,16 @@ class Journey:
         return Abstention(resolved, Reason.NO_EVIDENCE, message, nearest, confidence=reading.confidence)
 
 
-def _absences(reading: Reading) -> list[DraftClaim]:
+def _absent(
+    asked: Asked, reading: Reading, verifier: Verifier, resolved: Resolved
+) -> Generator[Said, None, list[Claim]]:
+    """Say that a detail is open: in the whole clause, or else in the words cited; nothing where neither is so."""
     quotes = reading.drafts[0].quotes[:1]
-    return [DraftClaim(absence_of(asked), quotes, absent=asked) for asked in reading.unstated]
+    for text in (absence_of(asked), absence_in_quote(asked)):
+        claims = yield from _said([DraftClaim(text, quotes, absent=asked)], verifier, resolved)
+        if claims:
+            return claims
+    return []
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

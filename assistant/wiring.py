@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.answering.evidence import Candidate, Evidence, FoundPassage, read_weights
-from assistant.answering.extractive_reader import ExtractiveReader
+from assistant.answering.extractive_reader import ExtractiveReader, Manner
 from assistant.answering.resolve import Resolver, as_written, read_asked
 from assistant.ask import Journey
 from assistant.contract import answer_object, error_object, identity_of, question_from
@@ -41,6 +41,8 @@ from assistant.storage.records import region_key
 from assistant.strict_yaml import read_yaml
 
 _DOCUMENTS_IN_MEMORY = 256
+_READING = Manner(room=150, near_misses=False)
+"""Of passages that are no policy, as much is said as fits where 160 characters are looked at."""
 _VERSION_SECONDS = 1.0
 """How soon a running server notices that the corpus was indexed anew."""
 
@@ -141,17 +143,27 @@ class PolicyAssistant:
 
     def read(self, question: Question, passages: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
         """The answer object from these passages alone, each (pid, title, text); the scope refusal is off."""
+        journey = self._journey_over(passages)
+        return self._timed(question, lambda: journey.ask(question), "")
+
+    def evidence_in(
+        self, question: Question, passages: Sequence[tuple[str, str, str]]
+    ) -> list[tuple[Resolved, list[Candidate]]]:
+        """See `Journey.evidence`, over given passages."""
+        return self._journey_over(passages).evidence(question)
+
+    def _journey_over(self, passages: Sequence[tuple[str, str, str]]) -> Journey:
         given = {pid: plain_document(pid, title, text) for pid, title, text in passages}
         shelf = [passage for document in given.values() for passage in passages_of(document)]
         retriever = GivenPassages(shelf, self._language)
-        journey = Journey(
+        return Journey(
             resolver=Resolver(Gazetteer({}), self._language, clean_query, self._asked, as_written),
             retriever=retriever,
-            reader=ExtractiveReader(self._evidence(retriever, given.get, None)),
+            reader=ExtractiveReader(self._evidence(retriever, given.get, None), _READING),
             document=given.get,
             in_scope=lambda _: True,
+            outside=lambda _: False,
         )
-        return self._timed(question, lambda: journey.ask(question), "")
 
     def search(self, question: Question, k: int, side: str = "hybrid") -> list[FoundPassage]:
         """The best `k` passages for a question, best first; none for one that is refused.
@@ -196,6 +208,7 @@ class PolicyAssistant:
             reader=ExtractiveReader(self._evidence(retriever, self.document, StoredVectors(self._database))),
             document=self.document,
             in_scope=self._in_scope,
+            outside=lambda text: bool(self._scope["outside"].search(text)),
         )
 
     def _evidence(
@@ -206,7 +219,8 @@ class PolicyAssistant:
     ) -> Evidence:
         embedder = self._query_embedder
         likeness = PhraseLikeness(shelf, embedder) if embedder else None
-        return Evidence(self._language, retriever, terms_of, document, likeness, self._weights)
+        kind = "words_only" if embedder is None else "with_vectors" if shelf else "given_passages"
+        return Evidence(self._language, retriever, terms_of, document, likeness, self._weights[kind])
 
     def _in_scope(self, text: str) -> bool:
         if self._scope["outside"].search(text):

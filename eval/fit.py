@@ -6,7 +6,7 @@ all. Both have a ridge penalty and are solved by damped Newton steps: no random 
 What is printed is out of sample: five folds by question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from assistant import (
     CHOICE_FEATURES,
     Candidate,
     PolicyAssistant,
+    Question,
     Resolved,
     Weights,
     build,
@@ -28,14 +29,15 @@ from assistant import (
     rescored,
     today,
 )
-from eval.cases import Case, read_cases, to_question
+from eval.cases import HERE, Case, read_cases, to_question
 from eval.normal import normal
+from eval.read import read_items
 from eval.statistics import auroc
 
 SETS = ("train", "dev")
 _BY_VECTORS = ("phrase_like", "most_phrase_like", "like_and_said", "like_and_share")
 _FOLDS = 5
-_RIDGE_CHOICE, _RIDGE_ANSWER = 1.0, 3.0
+_RIDGE_CHOICE, _RIDGE_ANSWER = 3.0, 10.0
 _STEPS, _LONGEST_STEP, _STILL = 60, 0.5, 1e-6
 _SAME_WORDS = 12
 """So many characters of a gold quote tell which sentence it stands in; it may run on into the next."""
@@ -59,12 +61,17 @@ def run(output: Path, sets: Sequence[str] = SETS) -> int:
     """Fit on the sets and write the weights; prints what they reach on questions they were not fitted on."""
     assistant = build(read_settings())
     examples = [e for name in sets for case in read_cases(name) for e in examples_of(assistant, case)]
+    reading = [e for item in read_items(HERE / "reading.jsonl") for e in examples_in(assistant, item)]
     assistant.close()
     print(f"{len(examples)} questions, {sum(any(e.gold) for e in examples)} with gold among what was read")
     fitted = {}
-    for name, without in (("with_vectors", ()), ("words_only", _BY_VECTORS)):
-        _print_folds(name, examples, without)
-        fitted[name] = fit(examples, without)
+    for name, own, without in (
+        ("with_vectors", examples, ()),
+        ("words_only", examples, _BY_VECTORS),
+        ("given_passages", reading, ()),
+    ):
+        _print_folds(name, own, without)
+        fitted[name] = fit(own, without)
     output.write_text(_yaml(fitted, sets), "utf-8")
     return 0
 
@@ -78,6 +85,19 @@ def examples_of(assistant: PolicyAssistant, case: Case) -> list[Example]:
         answerable = read if read or not case.gold else None
         found.append(Example(case.id, resolved, candidates, [_carries(c, case) for c in candidates], answerable))
     return [example for example in found if example.candidates]
+
+
+def examples_in(assistant: PolicyAssistant, item: Mapping[str, Any]) -> list[Example]:
+    """The example of a reading item: the sentences with an accepted answer are gold."""
+    passages = [(p["pid"], p["title"], p["text"]) for p in item["passages"]]
+    question = Question(item["question"], today(), id=item["id"])
+    answers = [normal(answer) for answer in item["answers"]]
+    found = []
+    for resolved, candidates in assistant.evidence_in(question, passages):
+        gold = [any(answer in normal(c.sentence.text) for answer in answers) for c in candidates]
+        if candidates:
+            found.append(Example(item["id"], resolved, candidates, gold, any(gold) if answers else False))
+    return found
 
 
 def _carries(candidate: Candidate, case: Case) -> bool:

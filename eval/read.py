@@ -30,6 +30,11 @@ def run(input_path: Path, output_path: Path, as_of: date | None = None) -> int:
     return 1 if failed else 0
 
 
+def read_items(path: Path) -> list[dict[str, Any]]:
+    """The items of a reading set that carries its accepted `answers`, [] where the passages hold none."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
 def _read_line(assistant: PolicyAssistant, line: bytes, as_of: date | None) -> dict[str, Any]:
     data: Any = None
     try:

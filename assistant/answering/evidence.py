@@ -5,13 +5,14 @@ What is measured stands in `CHOICE_FEATURES`. The weights are few, were fitted o
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from assistant.answering.sentences import Sentence, phrases_of, sentences_in
-from assistant.answering.stated import Statement, addresses, states
+from assistant.answering.stated import Statement, addresses, states, unit_stated
 from assistant.domain.answer import Quote
 from assistant.domain.conversation import Asked, Resolved
 from assistant.domain.document import Clause, PolicyDocument
@@ -36,6 +37,11 @@ CHOICE_FEATURES = (
     "states",  # share of the things asked for (an amount, a date, …) of which the sentence holds a value
     "addresses",
     "only",  # the only sentence of its clause
+    "figures_missing",  # share of the question's figures that neither clause nor title has
+    "figures_missing_here",  # the same of the sentence with its header and title
+    "names_missing_here",  # share of the question's nouns, one as good as another, that sentence, header and title lack
+    "names_unheard",  # share of them that no passage says
+    "unit_stated",  # the measure asked for ("多少升") stands behind a figure; 1/2 where no measure is asked for
 )
 _OF_THE_BEST = ("phrase_like", "clause_said", "clause_share", "sentence_share_meant")
 _ASKED = (
@@ -67,6 +73,7 @@ _UNHEARD_NAME, _UNHEARD_VERB, _SINGLE = 0.4, 0.1, 0.1
 """A word that no clause says weighs this share of the most telling word: names more, colloquial verbs hardly. So
 do single characters, which stand in many words that mean something else."""
 _MOST_HELD = 5_000
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Word(Protocol):
@@ -158,14 +165,14 @@ class Evidence:
         terms: Terms,
         document: Callable[[str], PolicyDocument | None],
         likeness: Likeness | None,
-        weights: Mapping[str, Weights],
+        weights: Weights,
     ) -> None:
         self._words = words
         self._corpus = corpus
         self._terms = terms
         self._document = document
         self._likeness = likeness
-        self._weights = weights["with_vectors" if likeness is not None else "words_only"]
+        self._weights = weights
         self._held: dict[tuple[str, str, str], tuple[_Prepared, ...]] = {}
 
     def candidates(self, resolved: Resolved, found: Sequence[FoundPassage]) -> list[Candidate]:
@@ -185,6 +192,10 @@ class Evidence:
         meant = own | set(self._terms(self._words.expansion(question)))
         telling = self._corpus.telling(meant)
         share = _Share(telling, own, meant)
+        names = [word for word in words if word.names and len(word.text) > 1]
+        rarest = self._corpus.rarity([UNHEARD])[UNHEARD]
+        rarity = self._corpus.rarity([form for word in names for form in word.forms()])
+        unheard = _share((n for n in names if min(rarity[f] for f in n.forms()) >= rarest), names)
         candidates = []
         for rank, (item, (document, clause, passage), sentences) in enumerate(
             zip(found, clauses, prepared, strict=True)
@@ -195,12 +206,20 @@ class Evidence:
                 "fused": item.score,
                 "clause_share": share.own(set(self._terms(passage.indexed_text))),
                 "only": float(len(sentences) == 1),
+                "figures_missing": _figures_missing(resolved.text, passage.indexed_text),
+                "names_unheard": unheard,
             }
             lacks = tuple(word for word, part in shares.items() if part < _IN_PIECES)
             for one in sentences:
                 features = of_clause | self._of_sentence(one, words, weights, like, share)
                 candidate = Candidate(one.sentence, clause, document, features, 0.0, lacks)
                 features |= _of_statement(candidate.statement(), resolved.asked)
+                features["unit_stated"] = unit_stated(resolved.text, one.sentence.told)
+                here = f"{passage.title} {one.sentence.told}"
+                features["figures_missing_here"] = _figures_missing(resolved.text, here)
+                features["names_missing_here"] = _share(
+                    (n for n in names if not any(f in here for f in n.forms())), names
+                )
                 score = sum(weight * features[name] for name, weight in self._weights.choose.items())
                 candidates.append(Candidate(one.sentence, clause, document, features, score, lacks))
         return sorted(candidates, key=lambda c: -c.score)
@@ -224,7 +243,7 @@ class Evidence:
             if len(self._held) > _MOST_HELD:
                 self._held = {}
             self._held[key] = tuple(
-                _Prepared(s, tuple(phrases_of(s.text)), frozenset(self._terms(s.text)))
+                _Prepared(s, tuple(phrases_of(s.told)), frozenset(self._terms(s.told)))
                 for s in sentences_in(document, clause)
             )
         return self._held[key]
@@ -237,7 +256,7 @@ class Evidence:
         like: Mapping[str, float],
         share: "_Share",
     ) -> dict[str, float]:
-        text = one.sentence.text
+        text = one.sentence.told
         total = sum(weights.values()) or 1.0
         return {
             "sentence_said": sum(weights[w.text] * max(_in_part(f, text) for f in w.forms()) for w in words) / total,
@@ -311,7 +330,9 @@ def one_a_clause(candidates: Sequence[Candidate]) -> list[Candidate]:
 def read_weights(path: Path) -> dict[str, Weights]:
     """Read the fitted weights; raises `DataFileError` for a measurement that is not known."""
     found = {}
-    for name, entry in mapping_of(path, read_yaml(path), frozenset({"with_vectors", "words_only"})).items():
+    for name, entry in mapping_of(
+        path, read_yaml(path), frozenset({"with_vectors", "words_only", "given_passages"})
+    ).items():
         parts = mapping_of(path, entry, frozenset({"choose", "answer"}))
         known = {"choose": set(CHOICE_FEATURES), "answer": {BIAS, *ANSWER_FEATURES}}
         for part, allowed in known.items():
@@ -357,6 +378,16 @@ def _of_statement(statement: Statement, asked: Sequence[Asked]) -> dict[str, flo
         "states": sum(states(one, statement) for one in asked) / len(asked),
         "addresses": float(addresses(asked[0], statement)),
     }
+
+
+def _share(some: Iterable[Word], of: Sequence[Word]) -> float:
+    return sum(1 for _ in some) / len(of) if of else 0.0
+
+
+def _figures_missing(question: str, text: str) -> float:
+    asked = set(_DIGITS.findall(question))
+    held = set(_DIGITS.findall(text))
+    return len(asked - held) / len(asked) if asked else 0.0
 
 
 def _said(word: Word, passage: Passage) -> float:

@@ -57,11 +57,25 @@ class Reading:
     confidence: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How much is said.
+
+    `room`: further sentences follow the best one while all together stay below so many characters. `near_misses`: a
+    sentence on the matter is worth showing though it leaves the detail open, as the clause of a policy is; in any other
+    text it is no answer.
+    """
+
+    room: int = 0
+    near_misses: bool = True
+
+
 class ExtractiveReader:
     """Deterministic: the same question, passages and corpus always give the same reading."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, manner: Manner = Manner()) -> None:
         self._evidence = evidence
+        self._manner = manner
 
     def read(self, resolved: Resolved, found: Sequence[FoundPassage]) -> Reading:
         """Choose the sentences that answer, best first; no drafts where the passages do not answer."""
@@ -70,9 +84,14 @@ class ExtractiveReader:
         nearest = tuple(Near(c.quote(), c.lacks) for c in one_a_clause(candidates)[:_MOST_NEAREST])
         if likely < ENOUGH:
             return Reading(nearest=nearest, confidence=likely)
-        chosen = _leading(candidates, resolved.text)
+        chosen = _leading(candidates, resolved.text, self._manner.room)
+        if resolved.asked == (Asked.CONTACT,) and not any(states(Asked.CONTACT, c.statement()) for c in chosen):
+            return Reading(nearest=nearest, confidence=likely)  # an address is stated, or there is nothing to say
         sure = likely * lead(candidates)
-        return replace(_answer(chosen, resolved), nearest=nearest, confidence=sure)
+        reading = replace(_answer(chosen, resolved), nearest=nearest, confidence=sure)
+        if reading.unstated and not self._manner.near_misses:
+            return Reading(nearest=nearest, confidence=likely)
+        return reading
 
     def candidates(self, resolved: Resolved, found: Sequence[FoundPassage]) -> list[Candidate]:
         """The sentences that may answer, best first."""
@@ -107,12 +126,14 @@ def _names_a_unit(question: str, duties: Sequence[Duty]) -> bool:
     return any(len(unit) >= _SHORTEST_UNIT and unit in question for unit in units)
 
 
-def _leading(candidates: Sequence[Candidate], question: str) -> list[Candidate]:
-    """The best, and those nearly as likely that do not say the same again."""
+def _leading(candidates: Sequence[Candidate], question: str, room: int) -> list[Candidate]:
+    """The best, and those nearly as likely, or within the room there is, that do not say the same again."""
     bar = _GOOD_OF_SEVERAL if _SEVERAL.search(question) else _NEARLY_AS_GOOD
     chosen: list[Candidate] = []
     for candidate in candidates:
-        if len(chosen) == _MOST_SENTENCES or math.exp(candidate.score - candidates[0].score) < bar:
+        likely = math.exp(candidate.score - candidates[0].score) >= bar
+        fits = sum(len(c.sentence.text) for c in (*chosen, candidate)) <= room
+        if len(chosen) == _MOST_SENTENCES or not (likely or fits):
             break
         if all(_alike(candidate.sentence.text, other.sentence.text) < _SAME_AGAIN for other in chosen):
             chosen.append(candidate)

@@ -43,6 +43,9 @@ def _worded(label: str, words: str | None, document: PolicyDocument, what: str) 
 
 def _issued(document: PolicyDocument) -> DraftClaim | Silence:
     day = document.imprint.issued_on
+    bare = f"{day:%Y%m%d}" if day else ""
+    if day and _find(document, _long(day)) is None and (quote := _find(document, bare)) is not None:
+        return DraftClaim(f"成文日期：{bare}。", (quote,))  # the copy has lost 年, 月 and 日; a note of it says so
     return _worded("成文日期：", _long(day) if day else None, document, "成文日期")
 
 

@@ -22,7 +22,8 @@ _INJECTION = re.compile(
     r"系统(?:提示|消息|指令)|提示词|system ?(?:prompt|message)|</?(?:system|context|user|assistant)>|"
     r"你?现在(?:是|你?扮演)|(?:扮演|假装|假设你是).{0,12}(?:角色|专家|黑客|局长|领导|主任|人员|管理员)|开发(?:者)?模式|"
     r"(?:直接|只需?|必须|一律|都|就)(?:回答|输出|说)[“\"「]?(?:可以|通过|符合|能|保证|你?一定|\d)|"
-    r"ignore (?:all|previous|the|your)|jailbreak|解码并?执行|base64|"
+    r"ignore (?:all|previous|the|your)|repeat the (?:text|words|prompt)|jailbreak|"
+    r"(?:请|就|都)?以(?:此|这个|这条|我说的|上述)为准|模式已?(?:开启|启用|激活)|(?:你)?没有任何(?:限制|约束)|解码并?执行|base64|"
     r"(?:重复|输出|打印|泄露|列出).{0,12}(?:指令|提示|规则|设定|密钥|文件路径|api)|"
     r"(?:编造|瞎编|编几条|编三条|改口|当成.{1,12}(?:来|去)?(?:回答|说))|"
     r"(?:答应|承诺|担保)我?.{0,14}(?:肯定|一定|通过|立项|拿到)|(?:把|将).{0,24}(?:删掉|改成|改为|换成).{0,12}(?:再?答|说|回)",
@@ -105,14 +106,17 @@ class Resolver:
         for turn in question.history:
             if turn.role == "user":
                 earlier = self._stand_alone(self.clean(turn.content[:MOST_CHARACTERS]).strip(), earlier)
-        text, corrections = self.spelling(text)
-        text = self._stand_alone(text, earlier)
+        own, corrections = self.spelling(text)
+        text = self._stand_alone(own, earlier)
         named = self.gazetteer.named_in(text)
         regions, elsewhere = self._regions(named, question.region, held)
         if regions and any(n.region in regions for n in named):
             elsewhere = ()
-        whole = replace(self._resolved(question, text, regions, elsewhere), corrections=corrections)
-        return whole if len(regions) > 1 else replace(whole, parts=self._parts(whole))
+        asked = self.asked_in(own)
+        if asked == (Asked.FACT,):  # "那广元呢" asks for what was asked before
+            asked = self.asked_in(text)
+        whole = replace(self._resolved(question, text, regions, elsewhere), asked=asked, corrections=corrections)
+        return replace(whole, parts=self._parts(whole)) if len(regions) < 2 and text == own else whole
 
     def _resolved(
         self, question: Question, text: str, regions: tuple[Region, ...], elsewhere: tuple[str, ...]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistant.answering.tables import table_rows
 from assistant.domain.document import Clause, Duty, PolicyDocument
 from assistant.domain.text import Span
 
@@ -14,15 +15,23 @@ _PHRASE = re.compile(r"[^,;:\n]+")
 _WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"})
 _NARROW = re.compile(r"(?<![0-9A-Za-z])[,;:?!()]|[,;:?!()](?![0-9A-Za-z])|(?<=[0-9A-Za-z])[()](?=[0-9A-Za-z])")
 """Half-width punctuation but within Latin words, times and numbers (1,000 and 18:28 stay)."""
+_CELLS = re.compile(r"\n\s*[\d.]+\s*(?:\n|$)")
+"""Lines that are figures alone are cells of a table: they must not run together when lines are joined."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a clause's own words; `span` in the document's clean text."""
+    """A sentence of a clause's own words; `span` in the document's clean text. A row of a table knows its header."""
 
     text: str
     span: Span
+    header: str = ""
+
+    @property
+    def told(self) -> str:
+        """The words with what they need to be understood."""
+        return f"{self.header} {self.text}" if self.header else self.text
 
 
 def sentences_in(document: PolicyDocument, clause: Clause) -> list[Sentence]:
@@ -35,10 +44,13 @@ def sentences_of(text: str, own: Span, duties: tuple[Duty, ...], lead: Span | No
     """The sentences of a clause's own words in `text`, without its number, heading and duty notes."""
     notes = sorted({duty.span for duty in duties})
     blocked = [lead, *notes] if lead is not None else notes
+    rows = {row.span: row for row in table_rows(text, own.start, own.end)}
     found: list[Sentence] = []
     at = own.start
-    for barrier in [*blocked, Span(own.end, own.end)]:
+    for barrier in sorted([*blocked, *rows, Span(own.end, own.end)]):
         found.extend(_split(text, at, max(at, barrier.start)))
+        if barrier in rows and barrier.start >= at:
+            found.append(Sentence(barrier.of(text), barrier, rows[barrier].header))
         at = max(at, barrier.end)
     return found
 
@@ -87,5 +99,5 @@ def lead_of(clause: Clause, text: str) -> Span | None:
 
 def shown(text: str) -> str:
     """The words as a person would print them: full-width punctuation in Chinese, lines joined."""
-    joined = re.sub(r"\s*\n\s*", "", text)
+    joined = re.sub(r"\s*\n\s*", " " if _CELLS.search(text) else "", text)
     return _NARROW.sub(lambda m: m.group().translate(_WIDE), joined) if _HAN.search(joined) else joined

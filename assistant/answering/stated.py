@@ -23,6 +23,17 @@ _CONTACT = re.compile(r"https?://|www\.|\d{3,4}-\d{7,8}|12345")
 _UNITS = re.compile(r"牵头|负责|责任单位|办公室设在|会同|承建|由.{2,20}(?:局|厅|委|办|部|院|政府|小组)")
 
 
+_MEASURED = re.compile(
+    r"(?:多少|几)(?:来|多)?(钱|公里|千米|公斤|千克|平方米|公顷|千瓦|小时|分钟|工作日|岁|升|瓦|米|吨|克|件|幅|人|名|个|家|项|种|条|次|年|天|日|"
+    r"元|块|页|册|本|层|间|辆|台|座|所|位|户|倍|度|级|亩|粒|只|头|匹|艘|架|枚|场|届|期|门|绪|批|篇|句|笔|章|分|株|棵|张|首|部|颗|支|套|斤|里|厘米|毫米|海里)"
+)
+_MONEY = "万?元|万|亿|块"
+_WHY = re.compile(r"因|由于|为了?|以便|原因|所以|导致|鉴于|旨在")
+_WHERE = re.compile(
+    r"位于|设在|坐落|(?:在|于|到|往|从|至).{1,12}[省市县区镇乡村路街号楼馆园院校厂站岛山河湖江海港湾洞口处内中旁边]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence with the duties that the clause assigns for it."""
@@ -50,10 +61,24 @@ def states(asked: Asked, statement: Statement) -> bool:
             return bool(_CONTACT.search(statement.text))
         case Asked.PROCEDURE:
             return bool(_PROCEDURE.search(statement.text))
+        case Asked.REASON:
+            return bool(_WHY.search(statement.text))
+        case Asked.PLACE:
+            return bool(_WHERE.search(statement.text))
         case Asked.VALIDITY:
             return "有效期" in statement.text
         case _:
             return True
+
+
+def unit_stated(question: str, sentence: str) -> float:
+    """1 where a figure of the sentence has the measure that the question asks for ("多少升"), 0 where none has;
+    1/2 where the question asks for no measure."""
+    wanted = _MEASURED.search(question)
+    if wanted is None:
+        return 0.5
+    units = _MONEY if wanted[1] == "钱" else re.escape(wanted[1])
+    return float(bool(re.search(rf"(?:\d|[一二两三四五六七八九十百千万亿])\s?[万亿千百]?(?:{units})", sentence)))
 
 
 def addresses(asked: Asked, statement: Statement) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeVar
 
 from assistant.answering.sentences import DAMAGE_MARK
-from assistant.answering.wording import absence_of
+from assistant.answering.wording import absence_in_quote, absence_of
 from assistant.domain.answer import Citation, Claim, DraftClaim, Quote
 from assistant.domain.conversation import Asked
 from assistant.domain.document import Clause, DutyRole, Imprint, PolicyDocument
@@ -164,12 +164,15 @@ def _names(citation: Citation) -> list[str]:
 
 
 def _absence(draft: DraftClaim, absent: Asked, cited: list[Citation]) -> str | None:
-    """That a detail is missing is said in our own fixed words, and only where the whole clause lacks it."""
-    if draft.text != absence_of(absent):
+    """That a detail is missing is said in our own fixed words, and only where what it speaks of lacks it."""
+    looked_at = {
+        absence_of(absent): "\n".join(citation.clause_text for citation in cited),
+        absence_in_quote(absent): "\n".join(citation.quote for citation in cited),
+    }
+    if draft.text not in looked_at:
         return "words_not_in_quote"
     states = _DETAIL.get(absent)
-    whole = "\n".join(citation.clause_text for citation in cited)
-    return "detail_is_stated" if states is not None and states(whole) else None
+    return "detail_is_stated" if states is not None and states(looked_at[draft.text]) else None
 
 
 def _standing_is_true(text: str, cited: list[Citation], as_of: date) -> bool:

@@ -26,6 +26,11 @@ def absence_of(asked: Asked) -> str:
     return f"{_DETAIL.get(asked, '所问细节')}在该条中未明确。"
 
 
+def absence_in_quote(asked: Asked) -> str:
+    """The same where the clause states such a detail, but of something else than the cited words speak of."""
+    return f"所引语句未明确{_DETAIL.get(asked, '所问细节')}。"
+
+
 def abstention_message(resolved: Resolved) -> str:
     """Why there is no answer, in one sentence, with what was searched."""
     where = "、".join(region.name or "" for region in resolved.regions)

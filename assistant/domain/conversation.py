@@ -37,6 +37,8 @@ class Asked(StrEnum):
     CONDITION = "condition"
     CONTACT = "contact"
     PROCEDURE = "procedure"
+    REASON = "reason"
+    PLACE = "place"
     NUMBER = "document_number"
     ISSUER = "issuer"
     ISSUED = "issued_on"

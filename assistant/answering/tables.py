@@ -1,0 +1,85 @@
+"""Tables that lost their lines: rows found again in plain text, each with its header.
+
+Two ways a table is flattened: a row a line with its cells parted by spaces, or a cell a line. A stretch counts as a
+table only where every row has as many cells as the header and a column of figures (or of words) stays one all the way.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.domain.text import Span
+
+_LINE = re.compile(r"[^\n]+")
+_FIGURE = re.compile(r"[\d.,%‰+\-—/~]+\s?[\u4e00-\u9fff]{0,2}")
+_LONGEST_CELL = 16
+_FEWEST_CELLS, _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 2, 12
+_STOPS = "。;!?"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: its place in the text, and the words of its header."""
+
+    span: Span
+    header: str
+
+
+def table_rows(text: str, start: int, end: int) -> list[TableRow]:
+    """The rows of all tables in `text[start:end]`, in order, without their headers."""
+    lines = [Span(*m.span()) for m in _LINE.finditer(text, start, end)]
+    rows = [*_of_lines(text, lines), *_of_cells(text, lines)]
+    return sorted(rows, key=lambda row: row.span)
+
+
+def _of_lines(text: str, lines: list[Span]) -> Iterator[TableRow]:
+    """Rows that are lines: at least two below a header of as many cells."""
+    at = 0
+    while at < len(lines):
+        width = len(lines[at].of(text).split())
+        last = at
+        if width >= _FEWEST_CELLS:
+            while last + 1 < len(lines) and len(lines[last + 1].of(text).split()) == width:
+                last += 1
+        body = [line.of(text).split() for line in lines[at + 1 : last + 1]]
+        if last > at and _steady(lines[at].of(text).split(), body):
+            header = " ".join(lines[at].of(text).split())
+            yield from (TableRow(line, header) for line in lines[at + 1 : last + 1])
+        at = last + 1
+
+
+def _of_cells(text: str, lines: list[Span]) -> Iterator[TableRow]:
+    """Rows of cells that stand a line each: the width that fits a run of short lines best."""
+    at = 0
+    while at < len(lines):
+        last = at
+        while last < len(lines) and _is_cell(lines[last].of(text)):
+            last += 1
+        run = lines[at:last]
+        width = _width([line.of(text).strip() for line in run])
+        if width:
+            header = " ".join(line.of(text).strip() for line in run[:width])
+            for first in range(width, len(run) - width + 1, width):
+                yield TableRow(Span(run[first].start, run[first + width - 1].end), header)
+        at = max(last, at) + 1
+
+
+def _is_cell(line: str) -> bool:
+    return len(line) <= _LONGEST_CELL and not any(mark in line for mark in _STOPS) and " " not in line.strip()
+
+
+def _width(cells: list[str]) -> int:
+    """How many columns a run of cells has; 0 where no width makes a table of at least two rows below a header."""
+    for width in range(_FEWEST_COLUMNS, _MOST_COLUMNS + 1):
+        body = [cells[n : n + width] for n in range(width, len(cells) - width + 1, width)]
+        if len(body) > 1 and _steady(cells[:width], body):
+            return width
+    return 0
+
+
+def _steady(header: list[str], body: list[list[str]]) -> bool:
+    """A header without figures over columns each of which holds only figures or only words, and both kinds occur."""
+    if any(_FIGURE.fullmatch(cell) for cell in header) or not body:
+        return False
+    kinds = [{bool(_FIGURE.fullmatch(cell)) for cell in column} for column in zip(*body, strict=True)]
+    return all(len(kind) == 1 for kind in kinds) and {True, False} == {next(iter(kind)) for kind in kinds}
