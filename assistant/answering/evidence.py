@@ -7,7 +7,7 @@ What is measured stands in `CHOICE_FEATURES`. The weights are few, were fitted o
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -131,6 +131,10 @@ class Candidate:
     features: Mapping[str, float]
     score: float
     lacks: tuple[str, ...]
+    says: Mapping[str, float] = field(default_factory=dict)
+    """The question's words that the clause says, with their share of the question's weight."""
+    like: Mapping[str, float] = field(default_factory=dict)
+    """Each phrase of the sentence with its likeness to the question; empty without vectors."""
 
     def quote(self) -> Quote:
         return Quote(self.document.id, self.clause.id, self.sentence.span)
@@ -153,6 +157,10 @@ class _Prepared:
     sentence: Sentence
     phrases: tuple[str, ...]
     terms: frozenset[str]
+
+    def among(self, like: Mapping[str, float]) -> dict[str, float]:
+        """The likeness of its own phrases, where there is one."""
+        return {phrase: like[phrase] for phrase in self.phrases if phrase in like}
 
 
 class Evidence:
@@ -210,9 +218,11 @@ class Evidence:
                 "names_unheard": unheard,
             }
             lacks = tuple(word for word, part in shares.items() if part < _IN_PIECES)
+            total = sum(weights.values()) or 1.0
+            says = {word: weights[word] / total for word, part in shares.items() if part > _IN_PIECES}
             for one in sentences:
                 features = of_clause | self._of_sentence(one, words, weights, like, share)
-                candidate = Candidate(one.sentence, clause, document, features, 0.0, lacks)
+                candidate = Candidate(one.sentence, clause, document, features, 0.0, lacks, says, one.among(like))
                 features |= _of_statement(candidate.statement(), resolved.asked)
                 features["unit_stated"] = unit_stated(resolved.text, one.sentence.told)
                 here = f"{passage.title} {one.sentence.told}"
@@ -221,7 +231,7 @@ class Evidence:
                     (n for n in names if not any(f in here for f in n.forms())), names
                 )
                 score = sum(weight * features[name] for name, weight in self._weights.choose.items())
-                candidates.append(Candidate(one.sentence, clause, document, features, score, lacks))
+                candidates.append(replace(candidate, score=score))
         return sorted(candidates, key=lambda c: -c.score)
 
     def answerable(self, resolved: Resolved, candidates: Sequence[Candidate]) -> float:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.evidence import Candidate, Evidence, FoundPassage, lead, one_a_clause
 from assistant.answering.sentences import shown
+from assistant.answering.shorten import kept_phrases
 from assistant.answering.stated import department_claim, states
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked, Resolved
 from assistant.domain.document import Duty, PolicyDocument
+from assistant.domain.text import Span
 
 ENOUGH = 0.5
 """Below this likelihood that the documents deal with the question, there is no answer."""
@@ -25,6 +27,10 @@ _SAME_AGAIN = 0.7
 _NEARLY_AS_GOOD, _GOOD_OF_SEVERAL = 0.6, 0.2
 """How likely a further sentence must be, against the best one, to be said too."""
 _SHORTEST_UNIT = 3
+_LEFT_OUT = "……"
+_ADDS_MUCH, _WORTH_ADDING = 0.2, 0.03
+"""A sentence may follow though it is much less likely than the best, where its clause says so much of the question
+that no clause before it says."""
 _DETAILS = (
     Asked.AMOUNT,
     Asked.COUNT,
@@ -111,13 +117,27 @@ def _answer(chosen: Sequence[Candidate], resolved: Resolved) -> Reading:
             drafts.append(DraftClaim(place + department.text, department.quotes))
             if resolved.asked[0] in (Asked.DEPARTMENT, Asked.FACT):
                 continue
-        drafts.append(DraftClaim(place + _ended(shown(candidate.sentence.text)), (candidate.quote(),)))
+        drafts.append(_said_shortly(candidate, place))
     unstated = tuple(
         asked
         for asked in resolved.asked
         if asked in _DETAILS and not any(states(asked, candidate.statement()) for candidate in chosen)
     )
     return Reading(tuple(dict.fromkeys(drafts)), unstated)
+
+
+def _said_shortly(candidate: Candidate, place: str) -> DraftClaim:
+    """The sentence, or of a long one the phrases that answer, with marks where words are left out."""
+    sentence, start = candidate.sentence.text, candidate.sentence.span.start
+    spans = kept_phrases(sentence, candidate.like, frozenset(word for word in candidate.says if len(word) > 1))
+    pieces = [shown(span.of(sentence)).strip("，；：") for span in spans]
+    text = _LEFT_OUT.join(pieces)
+    if spans[0].start > 0:
+        text = _LEFT_OUT + text
+    quotes = tuple(
+        Quote(candidate.document.id, candidate.clause.id, Span(start + span.start, start + span.end)) for span in spans
+    )
+    return DraftClaim(place + _ended(text), quotes)
 
 
 def _names_a_unit(question: str, duties: Sequence[Duty]) -> bool:
@@ -128,15 +148,21 @@ def _names_a_unit(question: str, duties: Sequence[Duty]) -> bool:
 
 def _leading(candidates: Sequence[Candidate], question: str, room: int) -> list[Candidate]:
     """The best, and those nearly as likely, or within the room there is, that do not say the same again."""
-    bar = _GOOD_OF_SEVERAL if _SEVERAL.search(question) else _NEARLY_AS_GOOD
+    several = _SEVERAL.search(question) is not None
+    bar = _GOOD_OF_SEVERAL if several else _NEARLY_AS_GOOD
     chosen: list[Candidate] = []
+    said: set[str] = set()
     for candidate in candidates:
-        likely = math.exp(candidate.score - candidates[0].score) >= bar
-        fits = sum(len(c.sentence.text) for c in (*chosen, candidate)) <= room
-        if len(chosen) == _MOST_SENTENCES or not (likely or fits):
+        if len(chosen) == _MOST_SENTENCES:
             break
+        likelihood = math.exp(candidate.score - candidates[0].score)
+        fits = sum(len(c.sentence.text) for c in (*chosen, candidate)) <= room
+        adds = sum(share for word, share in candidate.says.items() if word not in said)
+        if not (likelihood >= bar or fits or (adds >= _ADDS_MUCH and likelihood >= _WORTH_ADDING)):
+            continue
         if all(_alike(candidate.sentence.text, other.sentence.text) < _SAME_AGAIN for other in chosen):
             chosen.append(candidate)
+            said |= candidate.says.keys()
     return chosen
 
 
