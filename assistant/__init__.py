@@ -9,6 +9,7 @@ answer = assistant.ask(Question("淮北的科技创新券谁负责", as_of=today
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assistant.answering.classify import VECTOR_SCALE, Classifier, grams_of
     from assistant.answering.evidence import (
         ANSWER_FEATURES,
         CHOICE_FEATURES,
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from assistant.wiring import PolicyAssistant, build, today
 
 _HOMES = {
+    "VECTOR_SCALE": "answering.classify",
+    "Classifier": "answering.classify",
+    "grams_of": "answering.classify",
     "ANSWER_FEATURES": "answering.evidence",
     "CHOICE_FEATURES": "answering.evidence",
     "Candidate": "answering.evidence",
@@ -64,12 +68,14 @@ _HOMES = {
 __all__ = [
     "ANSWER_FEATURES",
     "CHOICE_FEATURES",
+    "VECTOR_SCALE",
     "Abstention",
     "Answer",
     "Candidate",
     "ChatModel",
     "Citation",
     "Claim",
+    "Classifier",
     "GroundedAnswer",
     "OfflineEmbedder",
     "PolicyAssistant",
@@ -87,6 +93,7 @@ __all__ = [
     "build",
     "cleaned",
     "error_object",
+    "grams_of",
     "identity_of",
     "question_features",
     "question_from",

@@ -61,6 +61,8 @@ class Reader(Protocol):
 
     def candidates(self, resolved: Resolved, found: Sequence[FoundPassage]) -> list[Candidate]: ...
 
+    def answerable(self, resolved: Resolved, candidates: Sequence[Candidate]) -> float: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Journey:

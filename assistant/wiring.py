@@ -11,9 +11,21 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.classify import Classifier, read_classifiers
 from assistant.answering.evidence import Candidate, Evidence, FoundPassage, read_weights
 from assistant.answering.extractive_reader import ExtractiveReader, Manner
-from assistant.answering.resolve import Resolver, as_written, read_asked
+from assistant.answering.resolve import (
+    AskedIn,
+    Attacks,
+    Resolver,
+    as_written,
+    read_asked,
+    read_attacks,
+    without_places,
+)
 from assistant.ask import Journey
 from assistant.contract import answer_object, error_object, identity_of, question_from
 from assistant.domain.answer import Answer, Progress, Said
@@ -65,6 +77,7 @@ class PolicyAssistant:
         }
         self._language = read_language(language)
         self._asked = read_asked(language / "asked.yaml")
+        self._attacks = read_attacks(language / "injection.yaml")
         self._confusable = [str(group) for group in read_yaml(language / "confusable.yaml")]
         self._weights = read_weights(language / "evidence.yaml")
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -157,7 +170,7 @@ class PolicyAssistant:
         shelf = [passage for document in given.values() for passage in passages_of(document)]
         retriever = GivenPassages(shelf, self._language)
         return Journey(
-            resolver=Resolver(Gazetteer({}), self._language, clean_query, self._asked, as_written),
+            resolver=Resolver(Gazetteer({}), self._language, clean_query, self._asked_in, self._attack, as_written),
             retriever=retriever,
             reader=ExtractiveReader(self._evidence(retriever, given.get, None), _READING),
             document=given.get,
@@ -172,9 +185,22 @@ class PolicyAssistant:
         """
         return self._journey.search(question, k, side)
 
+    def bare(self, text: str) -> str:
+        """A message as the classifiers see it: cleaned, without the places it names."""
+        cleaned = clean_query(text).strip()
+        return without_places(cleaned, self._gazetteer.named_in(cleaned))
+
+    def vector(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question; raises `ModelUnavailable` where there is no embedder."""
+        return (self._query_embedder or self._embedder).query(text)
+
     def evidence(self, question: Question) -> list[tuple[Resolved, list[Candidate]]]:
         """See `Journey.evidence`."""
         return self._journey.evidence(question)
+
+    def answerable(self, resolved: Resolved, candidates: Sequence[Candidate]) -> float:
+        """See `Evidence.answerable`."""
+        return self._journey.reader.answerable(resolved, candidates)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
@@ -201,9 +227,10 @@ class PolicyAssistant:
         retriever = HybridRetriever(
             self.library, self._open_index, self.corpus_version, self._query_embedder, self._language, region_key
         )
-        spelling = Spelling(self._language.terms, self._language.empty_words, self._confusable, retriever.holding)
+        terms = self._language.terms | self._gazetteer.short_names
+        spelling = Spelling(terms, self._language.empty_words, self._confusable, retriever.holding)
         return Journey(
-            resolver=Resolver(self._gazetteer, self._language, clean_query, self._asked, spelling),
+            resolver=Resolver(self._gazetteer, self._language, clean_query, self._asked_in, self._attack, spelling),
             retriever=retriever,
             reader=ExtractiveReader(self._evidence(retriever, self.document, StoredVectors(self._database))),
             document=self.document,
@@ -226,6 +253,20 @@ class PolicyAssistant:
         if self._scope["outside"].search(text):
             return False
         return bool(self._scope["inside"].search(text) or self._gazetteer.named_in(text))
+
+    @cached_property
+    def _classifiers(self) -> dict[str, Classifier]:
+        embedder = self._query_embedder
+        path = self.settings.corpus / "language" / "messages.json"
+        return read_classifiers(path, embedder.query if embedder else None)
+
+    @cached_property
+    def _asked_in(self) -> AskedIn:
+        return AskedIn(self._asked, self._classifiers["asked"])
+
+    @cached_property
+    def _attack(self) -> Attacks:
+        return Attacks(self._attacks, self._classifiers["attack"])
 
     @cached_property
     def _query_embedder(self) -> RememberingEmbedder | None:

@@ -30,6 +30,7 @@ from assistant import (
     today,
 )
 from eval.cases import HERE, Case, read_cases, to_question
+from eval.fit_messages import fit_messages
 from eval.normal import normal
 from eval.read import read_items
 from eval.statistics import auroc
@@ -60,6 +61,9 @@ class Example:
 def run(output: Path, sets: Sequence[str] = SETS) -> int:
     """Fit on the sets and write the weights; prints what they reach on questions they were not fitted on."""
     assistant = build(read_settings())
+    fit_messages(assistant, output.with_name("messages.json"))
+    assistant.close()
+    assistant = build(read_settings())  # what is asked, as learned just now, is one of the measurements
     examples = [e for name in sets for case in read_cases(name) for e in examples_of(assistant, case)]
     reading = [e for item in read_items(HERE / "reading.jsonl") for e in examples_in(assistant, item)]
     assistant.close()

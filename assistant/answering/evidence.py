@@ -236,8 +236,8 @@ class Evidence:
 
     def answerable(self, resolved: Resolved, candidates: Sequence[Candidate]) -> float:
         """How likely it is, from 0 to 1, that the documents deal with what was asked; 0 without a candidate."""
-        if not candidates:
-            return 0.0
+        if not candidates or not (candidates[0].says or candidates[0].lacks):
+            return 0.0  # nothing was read, or the question has no word that means anything
         measured = question_features(resolved, candidates)
         total = sum(weight * (1.0 if name == BIAS else measured[name]) for name, weight in self._weights.answer.items())
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))

@@ -99,11 +99,20 @@ class ExtractiveReader:
             return Reading(nearest=nearest, confidence=likely)
         return reading
 
+    def answerable(self, resolved: Resolved, candidates: Sequence[Candidate]) -> float:
+        """How likely the documents deal with what was asked."""
+        return self._evidence.answerable(resolved, candidates)
+
     def candidates(self, resolved: Resolved, found: Sequence[FoundPassage]) -> list[Candidate]:
         """The sentences that may answer, best first."""
         candidates = self._evidence.candidates(resolved, found)
-        # A place without documents counts only where the sentence itself names it.
-        return [c for c in candidates if all(place in c.sentence.text for place in resolved.elsewhere)]
+        # A place without documents counts only where the sentence itself names it, and no clause answers on a matter
+        # that it never names, however close it reads.
+        return [
+            c
+            for c in candidates
+            if all(place in c.sentence.text for place in resolved.elsewhere) and not c.features["topic_missing"]
+        ]
 
 
 def _answer(chosen: Sequence[Candidate], resolved: Resolved) -> Reading:

@@ -1,7 +1,7 @@
 """A question as it came → the stand-alone question actually used."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -16,19 +16,6 @@ from assistant.strict_yaml import broken, mapping_of, read_yaml
 
 MOST_CHARACTERS = 1000
 
-_INJECTION = re.compile(
-    r"(?:忽略|无视|绕过|不用管).{0,12}(?:规则|指令|提示|限制|设定|要求|以上|之前|上面)|"
-    r"(?:忘记|忘掉|跳过|取消).{0,4}(?:以上|之前|前面|你的|所有的?|系统|全部).{0,8}(?:规则|指令|提示|限制|设定|要求|内容)|"
-    r"系统(?:提示|消息|指令)|提示词|system ?(?:prompt|message)|</?(?:system|context|user|assistant)>|"
-    r"你?现在(?:是|你?扮演)|(?:扮演|假装|假设你是).{0,12}(?:角色|专家|黑客|局长|领导|主任|人员|管理员)|开发(?:者)?模式|"
-    r"(?:直接|只需?|必须|一律|都|就)(?:回答|输出|说)[“\"「]?(?:可以|通过|符合|能|保证|你?一定|\d)|"
-    r"ignore (?:all|previous|the|your)|repeat the (?:text|words|prompt)|jailbreak|"
-    r"(?:请|就|都)?以(?:此|这个|这条|我说的|上述)为准|模式已?(?:开启|启用|激活)|(?:你)?没有任何(?:限制|约束)|解码并?执行|base64|"
-    r"(?:重复|输出|打印|泄露|列出).{0,12}(?:指令|提示|规则|设定|密钥|文件路径|api)|"
-    r"(?:编造|瞎编|编几条|编三条|改口|当成.{1,12}(?:来|去)?(?:回答|说))|"
-    r"(?:答应|承诺|担保)我?.{0,14}(?:肯定|一定|通过|立项|拿到)|(?:把|将).{0,24}(?:删掉|改成|改为|换成).{0,12}(?:再?答|说|回)",
-    re.I,
-)
 _SPACED_OUT = re.compile(r"(?<=[\u3400-\u9fff“”]) (?=[\u3400-\u9fff“”,])")
 _FOLLOW_UP = re.compile(
     r"^(?:那么?|还有|另外|这个|那个|它|这|其中|然后|换成|换做|如果是)|这[事个种些块]|那[事个种些边]|类似|同样|另外|前面|刚才|上面|呢[?？]?$"
@@ -53,6 +40,59 @@ class AskedWords:
         if {Asked.VALIDITY, Asked.NUMBER, Asked.ISSUED} & set(found):
             found = tuple(asked for asked in found if asked is not Asked.DATE)
         return found or (Asked.FACT,)
+
+
+Likely = Callable[[str], Mapping[str, float]]
+"""A message without its places → the likelihood of each label."""
+_SURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIn:
+    """What a question asks for: by its words, and where these tell nothing, by what was learned from others."""
+
+    words: AskedWords
+    learned: Likely | None = None
+
+    def __call__(self, text: str) -> tuple[Asked, ...]:
+        """Everything asked for, the most specific first; `(FACT,)` where nothing special is."""
+        by_words = self.words(text)
+        if self.learned is None or by_words != (Asked.FACT,):
+            return by_words
+        likely = self.learned(text)
+        best = max(likely, key=lambda label: likely[label])
+        return (Asked(best),) if likely[best] >= _SURE else by_words
+
+
+_SURE_ATTACK = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Attacks:
+    """Tells a message that wants to change the rules from a question."""
+
+    patterns: tuple[tuple[str, bool, re.Pattern[str]], ...]
+    learned: Likely | None = None
+
+    def __call__(self, text: str, bare: str) -> bool:
+        """One sure sign, signs of two kinds, or the learned model's certainty. `bare` is the text without places."""
+        together = _SPACED_OUT.sub("", text)
+        seen = [(kind, sure) for kind, sure, pattern in self.patterns if pattern.search(together)]
+        if any(sure for _, sure in seen) or len({kind for kind, _ in seen}) > 1:
+            return True
+        return self.learned is not None and self.learned(bare)["attack"] >= _SURE_ATTACK
+
+
+def read_attacks(path: Path) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    """Read `injection.yaml`; raises `DataFileError` for an unknown key or a broken expression."""
+    found = []
+    for entry in read_yaml(path):
+        entry = mapping_of(path, entry, frozenset({"kind", "sure", "says", "why"}))
+        try:
+            found.append((str(entry["kind"]), bool(entry.get("sure")), re.compile(str(entry["says"]), re.I)))
+        except re.error as error:
+            raise broken(path, entry.line_of("says"), str(error)) from error
+    return tuple(found)
 
 
 def read_asked(path: Path) -> AskedWords:
@@ -82,7 +122,8 @@ class Resolver:
     gazetteer: Gazetteer
     words: ContentReader
     clean: "Cleaner"
-    asked_in: AskedWords
+    asked_in: "AskedIn"
+    attack: "Attacks"
     spelling: "Speller"
 
     def resolve(self, question: Question, held: Sequence[Region]) -> Resolved | Refusal:
@@ -96,7 +137,7 @@ class Resolver:
         text = self.clean(question.text).strip()
         if not any(c.isalnum() for c in text):
             raise QuestionError("empty_question", "没有看到问题，请写下想问的内容 (the question is empty)")
-        if _INJECTION.search(_SPACED_OUT.sub("", text)):
+        if self.attack(text, self._bare(text)):
             return Refusal(
                 text,
                 "我只按收录的政策文件回答，不能更改规则。请直接提出政策问题。"
@@ -112,17 +153,17 @@ class Resolver:
         regions, elsewhere = self._regions(named, question.region, held)
         if regions and any(n.region in regions for n in named):
             elsewhere = ()
-        asked = self.asked_in(own)
+        asked = self.asked_in(self._bare(own))
         if asked == (Asked.FACT,):  # "那广元呢" asks for what was asked before
-            asked = self.asked_in(text)
+            asked = self.asked_in(self._bare(text))
         whole = replace(self._resolved(question, text, regions, elsewhere), asked=asked, corrections=corrections)
         return replace(whole, parts=self._parts(whole)) if len(regions) < 2 and text == own else whole
 
     def _resolved(
         self, question: Question, text: str, regions: tuple[Region, ...], elsewhere: tuple[str, ...]
     ) -> Resolved:
-        search = _without(text, [n for n in self.gazetteer.named_in(text) if n.region in regions])
-        return Resolved(question, text, search or text, regions, elsewhere, self.asked_in(text))
+        search = without_places(text, [n for n in self.gazetteer.named_in(text) if n.region in regions])
+        return Resolved(question, text, search or text, regions, elsewhere, self.asked_in(search or text))
 
     def _parts(self, whole: Resolved) -> tuple[Resolved, ...]:
         """The questions of a message that asks several; a later one that names little leans on the first."""
@@ -130,28 +171,31 @@ class Resolver:
         if len(texts) == 1:
             texts = facets_of(whole.text)
         elif len(self._matters(texts[0])) > 0:
-            first = "".join(self.words.topic(_without(texts[0], self.gazetteer.named_in(texts[0]))))
+            first = "".join(self.words.topic(without_places(texts[0], self.gazetteer.named_in(texts[0]))))
             texts = [texts[0], *(t if len(self._matters(t)) > 1 else f"{first},{t}" for t in texts[1:])]
         return tuple(self._resolved(whole.question, text, whole.regions, whole.elsewhere) for text in texts)
 
+    def _bare(self, text: str) -> str:
+        return without_places(text, self.gazetteer.named_in(text))
+
     def _matters(self, text: str) -> list[str]:
-        return self.words.matters(_without(text, self.gazetteer.named_in(text)))
+        return self.words.matters(self._bare(text))
 
     def _stand_alone(self, text: str, earlier: str) -> str:
         """A follow-up takes its topic, and its region where it names none, from the question before it."""
         if not earlier:
             return text
         named = self.gazetteer.named_in(text)
-        own_topic = self.words.topic(_without(text, named))
+        own_topic = self.words.topic(without_places(text, named))
         place = self.gazetteer.named_in(earlier)
         leans = _FOLLOW_UP.search(text) or not own_topic or (len(text) <= _SHORT_FOLLOW_UP and not named)
         if not leans:
             return text if named or not place else f"{earlier[place[0].start : place[0].end]}{text}"
-        asks = _POLITE.sub("", _without(text, named)).strip(" ?？,，。")
+        asks = _POLITE.sub("", without_places(text, named)).strip(" ?？,，。")
         where = text[named[0].start : named[0].end] if named else "".join(earlier[n.start : n.end] for n in place[:1])
         if own_topic or self.asked_in(asks) != (Asked.FACT,):
-            return f"{where}{''.join(self.words.topic(_without(earlier, place)))},{asks}"
-        return f"{where}{_without(earlier, place)}{asks}"
+            return f"{where}{''.join(self.words.topic(without_places(earlier, place)))},{asks}"
+        return f"{where}{without_places(earlier, place)}{asks}"
 
     def _regions(
         self, named: list[NamedRegion], beside: str | None, held: Sequence[Region]
@@ -188,7 +232,8 @@ def _counts(held: Region, asked: Region) -> bool:
     return held == asked or (asked.city is None and held.province == asked.province)
 
 
-def _without(text: str, named: Sequence[NamedRegion]) -> str:
+def without_places(text: str, named: Sequence[NamedRegion]) -> str:
+    """The text without the places named in it and the words that joined them."""
     for found in sorted(named, key=lambda n: -n.start):
         before, after = text[: found.start], text[found.end :]
         text = (before[:-1] if before[-1:] in _AND else before) + (after[1:] if after[:1] in _AND else after)

@@ -41,6 +41,11 @@ class Gazetteer:
                     self._names.setdefault(name, there)
         self._pattern = re.compile("|".join(sorted(map(re.escape, self._names), key=len, reverse=True)))
 
+    @property
+    def short_names(self) -> set[str]:
+        """The names as people write them, without 市 or 省."""
+        return {_short(name) for name in self._names}
+
     def named_in(self, text: str) -> list[NamedRegion]:
         """All regions named, in order; 吉林省 is not found in 吉林省吉林市's city and so on: longest name wins."""
         found = []

@@ -3,7 +3,15 @@
 import pytest
 
 from assistant import Question, QuestionError, Turn
-from assistant.answering.resolve import MOST_CHARACTERS, Resolver, as_written, read_asked
+from assistant.answering.resolve import (
+    MOST_CHARACTERS,
+    AskedIn,
+    Attacks,
+    Resolver,
+    as_written,
+    read_asked,
+    read_attacks,
+)
 from assistant.domain.answer import Refusal
 from assistant.domain.conversation import Asked, Resolved
 from assistant.domain.document import PolicyDocument, Region
@@ -20,7 +28,8 @@ LIAOCHENG, ANHUI = Region("山东省", "聊城市"), Region("安徽省")
 @pytest.fixture(scope="module")
 def resolver(gazetteer: Gazetteer) -> Resolver:
     language = ROOT / "corpus" / "language"
-    return Resolver(gazetteer, read_language(language), clean_query, read_asked(language / "asked.yaml"), as_written)
+    asked, attacks = read_asked(language / "asked.yaml"), read_attacks(language / "injection.yaml")
+    return Resolver(gazetteer, read_language(language), clean_query, AskedIn(asked), Attacks(attacks), as_written)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,43 @@
+"""Rows of flattened tables are found with their header; prose is no table."""
+
+import pytest
+
+from assistant.answering.tables import table_rows
+
+BY_LINE = "虚构奖励标准\n等次 名额 奖金\n一等奖 3 50000\n二等奖 5 20000\n三等奖 10 8000\n说明:以上均为虚构。"
+BY_CELL = "\n".join(["等次", "名额", "奖金", "一等奖", "3", "50000", "二等奖", "5", "20000", "三等奖", "10", "8000"])
+
+
+@pytest.mark.parametrize("text", [BY_LINE, BY_CELL])
+def test_every_row_knows_its_header(text: str) -> None:
+    rows = table_rows(text, 0, len(text))
+    assert [row.span.of(text).split() for row in rows] == [
+        ["一等奖", "3", "50000"],
+        ["二等奖", "5", "20000"],
+        ["三等奖", "10", "8000"],
+    ]
+    assert {row.header for row in rows} == {"等次 名额 奖金"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "虚构市测试局负责解释。",
+        "甲局\n乙局\n丙局\n丁局\n戊局\n己局",  # a list of names has no column of figures
+        "组 长:甲某 局长\n副组长:乙某 副局长\n成 员:丙某 科长",
+        "1\n2\n3\n4\n5\n6",  # figures alone have no header
+        "一、总则\n为了虚构,制定本办法。\n二、附则\n本办法由虚构局解释。",
+    ],
+)
+def test_prose_and_lists_are_no_tables(text: str) -> None:
+    assert table_rows(text, 0, len(text)) == []
+
+
+def test_only_the_given_stretch_is_read() -> None:
+    assert table_rows(BY_LINE, 0, BY_LINE.index("一等奖")) == []
+
+
+def test_ten_thousand_cells_are_read_in_no_time() -> None:
+    text = "\n".join(["名", "数"] + [cell for n in range(5000) for cell in (f"甲{n}", str(n))])
+    assert len(table_rows(text, 0, len(text))) == 5000
