@@ -170,7 +170,9 @@ class PolicyAssistant:
         shelf = [passage for document in given.values() for passage in passages_of(document)]
         retriever = GivenPassages(shelf, self._language)
         return Journey(
-            resolver=Resolver(Gazetteer({}), self._language, clean_query, self._asked_in, self._attack, as_written),
+            resolver=Resolver(
+                Gazetteer({}), self._language, clean_query, self._asked_in, Attacks(self._attacks), as_written
+            ),
             retriever=retriever,
             reader=ExtractiveReader(self._evidence(retriever, given.get, None), _READING),
             document=given.get,

@@ -64,7 +64,8 @@ class AskedIn:
         return (Asked(best),) if likely[best] >= _SURE else by_words
 
 
-_SURE_ATTACK = 0.9
+_LIKELY_ATTACK, _SURE_ATTACK = 0.5, 0.9
+"""Honest questions are of every kind, and few were learned from: alone, the model must leave little doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,15 @@ class Attacks:
     learned: Likely | None = None
 
     def __call__(self, text: str, bare: str) -> bool:
-        """One sure sign, signs of two kinds, or the learned model's certainty. `bare` is the text without places."""
+        """One sure sign, signs of two kinds, one that the learned model finds likely, or the model's certainty.
+
+        `bare` is the text without places.
+        """
         together = _SPACED_OUT.sub("", text)
         seen = [(kind, sure) for kind, sure, pattern in self.patterns if pattern.search(together)]
         if any(sure for _, sure in seen) or len({kind for kind, _ in seen}) > 1:
             return True
-        return self.learned is not None and self.learned(bare)["attack"] >= _SURE_ATTACK
+        return self.learned is not None and self.learned(bare)["attack"] >= (_LIKELY_ATTACK if seen else _SURE_ATTACK)
 
 
 def read_attacks(path: Path) -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
