@@ -31,6 +31,7 @@ test: setup  ## every test that is not long
 test-long: setup  ## soak, load, many kills, long fuzzing
 	.ci/setup-system --if-missing
 	$(BIN)/python -m pytest -m long
+	for round in 1 2 3 4 5; do $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzzing || exit 1; done
 
 check: setup  ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

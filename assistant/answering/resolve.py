@@ -172,12 +172,18 @@ class Resolver:
     def _parts(self, whole: Resolved) -> tuple[Resolved, ...]:
         """The questions of a message that asks several; a later one that names little leans on the first."""
         texts = questions_in(whole.text, lambda piece: bool(self._matters(piece)))
+        first = ""
         if len(texts) == 1:
             texts = facets_of(whole.text)
-        elif len(self._matters(texts[0])) > 0:
-            first = "".join(self.words.topic(without_places(texts[0], self.gazetteer.named_in(texts[0]))))
-            texts = [texts[0], *(t if len(self._matters(t)) > 1 else f"{first},{t}" for t in texts[1:])]
-        return tuple(self._resolved(whole.question, text, whole.regions, whole.elsewhere) for text in texts)
+        elif self._matters(texts[0]):
+            first = "".join(self.words.topic(self._bare(texts[0])))
+        parts = []
+        for number, text in enumerate(texts):
+            leans = number > 0 and first and len(self._matters(text)) < 2
+            stand_alone = f"{first},{text}" if leans else text
+            part = self._resolved(whole.question, stand_alone, whole.regions, whole.elsewhere)
+            parts.append(replace(part, text=text))
+        return tuple(parts)
 
     def _bare(self, text: str) -> str:
         return without_places(text, self.gazetteer.named_in(text))

@@ -88,7 +88,7 @@ def _compose(text: TracedText) -> TracedText:
     for number, (char, start, end) in enumerate(text):
         if char == "\n" or (char == "\r" and text.text[number + 1 : number + 2] != "\n"):
             pieces.append(("\n", start, end))
-        elif unicodedata.combining(char) and pieces:
+        elif unicodedata.combining(char) and pieces and pieces[-1][0] != "\n":
             base, first, _ = pieces.pop()
             pieces.append((unicodedata.normalize("NFKC", base + char), first, end))
         else:

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.document import PolicyDocument
@@ -73,6 +73,7 @@ SOURCES = st.one_of(
 
 @settings(max_examples=300, deadline=None)
 @given(SOURCES)
+@example("0\r\u0300")  # a mark with no letter before it on its line
 def test_any_text_is_cleaned_and_every_character_keeps_its_place(source: str) -> None:
     text = clean(source)
     places = list(zip(text.starts, text.ends, strict=True))
