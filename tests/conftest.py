@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from assistant import OfflineEmbedder, PolicyAssistant, Settings, build
 from assistant.domain.answer import Quote
@@ -25,6 +25,7 @@ from assistant.strict_yaml import read_yaml
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("fuzzing", deadline=None)
 settings.load_profile("repeatable")
+expect.set_options(timeout=20_000)  # on a busy machine; nothing waits longer than it must
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

@@ -30,7 +30,7 @@ def phone(browser: Browser, site: str) -> Iterator[Page]:
 def _page(browser: Browser, site: str, width: int, height: int) -> Iterator[Page]:
     """A page that must not call another host nor log an error."""
     opened = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(20_000)
     hosts: set[str] = set()
     errors: list[str] = []
     opened.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))

@@ -87,6 +87,20 @@
     },
     true,
   );
+  // A blank question is not sent: the next one would be dropped while the server looks at it.
+  function isBlank(target) {
+    const box = target instanceof Element && target.closest("#question textarea");
+    return Boolean(box) && box.value.trim() === "";
+  }
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || !isBlank(event.target)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.querySelector("#paper .open")) close();
   });
