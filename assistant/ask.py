@@ -5,23 +5,27 @@ A sentence is streamed only after its citations hold. `ask` is the last item of 
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answering.evidence import Candidate, FoundPassage
-from assistant.answering.extractive_reader import Near, Reading
+from assistant.answering.extractive_reader import DETAILS, Near, Reading
 from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
+from assistant.answering.lookup import clause_asked_for, told_whole
+from assistant.answering.premises import corrected
 from assistant.answering.verify import Rejected, Verifier
 from assistant.answering.wording import (
     OUT_OF_SCOPE,
     absence_in_quote,
     absence_of,
     abstention_message,
+    held_on,
     nobody_there,
     notice_text,
     silence_on,
     understood_as,
     why_short,
+    written_otherwise,
 )
 from assistant.domain.answer import (
     Abstention,
@@ -36,14 +40,13 @@ from assistant.domain.answer import (
     Row,
     Said,
 )
-from assistant.domain.conversation import Asked, Question, Resolved
+from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 
 PASSAGES = 12
-_MOST_NEAREST = 3
+_MOST_NEAREST, _MOST_A_ROW, _MOST_RECALLED = 3, 2, 3
 _CERTAIN = 0.9
 """A question that names a matter of another world is answered only where the evidence leaves no doubt."""
-_ABOUT_THE_DOCUMENT = (Asked.NUMBER, Asked.ISSUER, Asked.ISSUED, Asked.VALIDITY)
 
 
 class Resolver(Protocol):
@@ -96,12 +99,13 @@ class Journey:
         Empty where the question is refused or asks for what a document says of itself.
         """
         resolved = self.resolver.resolve(question, self.retriever.regions())
-        if isinstance(resolved, Refusal) or resolved.asked[0] in _ABOUT_THE_DOCUMENT:
+        if isinstance(resolved, Refusal):
             return []
         return [
             (part, self.reader.candidates(part, self._passages(part, region)))
             for part in resolved.parts or (resolved,)
-            for region in resolved.regions or (Region(),)
+            if part.asked[0] not in ABOUT_THE_DOCUMENT
+            for region in part.regions or (Region(),)
         ]
 
     def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
@@ -114,22 +118,22 @@ class Journey:
             yield resolved
             return
         yield Progress("正在查找相关条款")
-        verifier = Verifier(self.document, question.as_of)
+        verifier = Verifier(self.document, question.as_of, resolved.as_of)
         regions = resolved.regions or (Region(),)
         yield Progress("正在逐句核对原文")
         if len(regions) > 1:
-            yield from self._compare(resolved, {r: self._passages(resolved, r) for r in regions}, verifier)
-        elif resolved.asked[0] in _ABOUT_THE_DOCUMENT:
+            yield from self._compare(resolved, verifier)
+        elif resolved.asked[0] in ABOUT_THE_DOCUMENT and not resolved.parts:
             yield from self._about_document(resolved, self._passages(resolved, regions[0]), verifier)
         else:
             yield from self._answer(resolved, regions[0], verifier)
 
     def _answer(self, resolved: Resolved, region: Region, verifier: Verifier) -> Iterator[Said | Answer]:
         parts = resolved.parts or (resolved,)
-        readings = [(part, self.reader.read(part, self._passages(part, region))) for part in parts]
+        readings = [(part, self._read(part, region)) for part in parts]
         if len(parts) > 1 and sum(bool(reading.drafts) for _, reading in readings) < 2:
             # What looked like several questions may be one: read as one, it may find more.
-            whole = self.reader.read(resolved, self._passages(resolved, region))
+            whole = self._read(resolved, region)
             if whole.drafts or not any(reading.drafts for _, reading in readings):
                 readings = [(resolved, whole)]
         if self.outside(resolved.text) and max(reading.confidence for _, reading in readings) < _CERTAIN:
@@ -146,9 +150,11 @@ class Journey:
                 for asked in (one for one in reading.unstated if one not in unstated):
                     absence = yield from _absent(asked, reading, verifier, resolved)
                     own += absence
-                    unstated += [asked] if absence else []
+                    silent += [] if absence else [silence_on(part.text, asked)]
+                    unstated.append(asked)
             elif not reading.drafts:
-                silent.append(silence_on(part.text))
+                silent.append(silence_on(part.text, part.asked[0]))
+                unstated += [one for one in part.asked if one in DETAILS and one not in unstated]
             said |= {claim.text for claim in own}
             claims += own
         if not claims:
@@ -165,25 +171,37 @@ class Journey:
             confidence=min(reading.confidence for _, reading in readings if reading.drafts),
         )
 
-    def _passages(self, resolved: Resolved, region: Region) -> Sequence[FoundPassage]:
-        return self.retriever.retrieve(resolved.search_text, region, PASSAGES)
+    def _read(self, part: Resolved, region: Region) -> Reading:
+        """What answers one question: clauses, or what the document says of itself."""
+        found = self._passages(part, region)
+        document = self.document(found[0].passage.document_id) if found and not part.elsewhere else None
+        named = clause_asked_for(part.text, document) if document else None
+        if document and named:
+            return told_whole(document, named)
+        if part.asked[0] not in ABOUT_THE_DOCUMENT:
+            return self.reader.read(part, found)
+        statement = self._imprint(part, found)
+        return Reading((statement,), confidence=1.0) if isinstance(statement, DraftClaim) else Reading()
 
-    def _compare(
-        self, resolved: Resolved, found: dict[Region, Sequence[FoundPassage]], verifier: Verifier
-    ) -> Iterator[Said | Answer]:
+    def _passages(self, resolved: Resolved, region: Region) -> Sequence[FoundPassage]:
+        found = self.retriever.retrieve(resolved.search_text, region, PASSAGES)
+        if not resolved.recalled:
+            return found
+        seen = {one.passage for one in found}
+        before = self.retriever.retrieve(resolved.recalled, region, _MOST_RECALLED)
+        return [*found, *(one for one in before if one.passage not in seen)]
+
+    def _compare(self, resolved: Resolved, verifier: Verifier) -> Iterator[Said | Answer]:
         """One row a city; a silent city says so."""
         rows: list[Row] = []
         claims: list[Claim] = []
-        readings = {region: self.reader.read(resolved, found[region]) for region in resolved.regions}
+        readings = {part.regions[0]: self._read(part, part.regions[0]) for part in resolved.parts}
         for region, reading in readings.items():
             name = region.name or "全国"
-            drafts = reading.drafts[:1]
-            if resolved.asked[0] in _ABOUT_THE_DOCUMENT:
-                drafts = tuple(d for d in [self._imprint(resolved, found[region])] if isinstance(d, DraftClaim))
+            drafts = [replace(draft, text=f"{name}：{draft.text}") for draft in reading.drafts[:_MOST_A_ROW]]
             row = yield from _said(drafts, verifier, resolved)
-            rows.append(
-                Row(name, row[0].text.removeprefix(f"{name}：") if row else "未提及", row[0].citations if row else ())
-            )
+            text = "".join(claim.text.removeprefix(f"{name}：") for claim in row)
+            rows.append(Row(name, text or "未提及", tuple(sorted({n for claim in row for n in claim.citations}))))
             claims += row
         if not claims:
             nearest = tuple(near for reading in readings.values() for near in reading.nearest[:1])
@@ -209,7 +227,8 @@ class Journey:
             return
         if isinstance(statement, Silence):
             reason = Reason.DAMAGED_SOURCE if statement.damaged else Reason.NO_EVIDENCE
-            yield Abstention(resolved, reason, statement.message)
+            near = _nearest(Near(statement.nearest, ()), verifier, resolved) if statement.nearest else None
+            yield Abstention(resolved, reason, statement.message, (near,) if near else ())
             return
         claims = yield from _said([statement], verifier, resolved)
         if not claims:
@@ -223,7 +242,9 @@ class Journey:
     def _imprint(self, resolved: Resolved, found: Sequence[FoundPassage]) -> DraftClaim | Silence | None:
         """What the document found first says of itself; None where no document is meant."""
         document = self.document(found[0].passage.document_id) if found and not resolved.elsewhere else None
-        return read_imprint(resolved.asked[0], document, resolved.question.as_of) if document else None
+        if document is None:
+            return None
+        return read_imprint(resolved.asked[0], document, resolved.as_of, resolved.question.text)
 
     def _cited_documents(self, verifier: Verifier) -> list[PolicyDocument]:
         ids = dict.fromkeys(citation.document_id for citation in verifier.citations)
@@ -235,9 +256,17 @@ class Journey:
         return [notice for notice in notices if notice is not None]
 
     def _notices(self, verifier: Verifier, resolved: Resolved) -> tuple[str, ...]:
-        statuses = {citation.document_id: citation.status for citation in verifier.citations}
-        told = (notice_text(d.imprint, statuses[d.id]) for d in self._cited_documents(verifier))
-        return understood_as(resolved.corrections) + tuple(text for text in told if text)
+        days = dict.fromkeys((resolved.as_of, resolved.question.as_of))  # what has lapsed since is told too
+        told = [notice_text(d.imprint, d.imprint.status(day)) for d in self._cited_documents(verifier) for day in days]
+        moment = (held_on(resolved.moment),) if resolved.moment else ()
+        first = verifier.citations[0]
+        premises = map(written_otherwise, corrected(resolved.text, first.quote, first.clause_text))
+        return (
+            understood_as(resolved.corrections)
+            + tuple(premises)
+            + moment
+            + tuple(dict.fromkeys(text for text in told if text))
+        )
 
     def _abstain(self, resolved: Resolved, reading: Reading, verifier: Verifier) -> Abstention | Refusal:
         if not self.in_scope(resolved.text):

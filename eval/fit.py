@@ -36,7 +36,12 @@ from eval.read import read_items
 from eval.statistics import auroc
 
 SETS = ("train", "dev")
-_BY_VECTORS = ("phrase_like", "most_phrase_like", "like_and_said", "like_and_share")
+_BY_VECTORS = (
+    "phrase_like",
+    "most_phrase_like",
+    "like_and_said",
+    "like_and_share",
+)
 _FOLDS = 5
 _RIDGE_CHOICE, _RIDGE_ANSWER = 3.0, 10.0
 _STEPS, _LONGEST_STEP, _STILL = 60, 0.5, 1e-6

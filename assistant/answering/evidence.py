@@ -41,6 +41,10 @@ CHOICE_FEATURES = (
     "figures_missing_here",  # the same of the sentence with its header and title
     "names_missing_here",  # share of the question's nouns, one as good as another, that sentence, header and title lack
     "names_unheard",  # share of them that no passage says
+    "value_like",  # as phrase_like, of the phrases alone that hold a value of the kind asked for
+    "strange_missing",  # share of the question's strange names (望云五号, E20, 第五届) that the clause does not have
+    "strange_missing_here",  # the same of the sentence with its header and title
+    "recalled",  # share of what the answer before said, where the question leans on it, that the clause says
     "unit_stated",  # the measure asked for ("多少升") stands behind a figure; 1/2 where no measure is asked for
 )
 _OF_THE_BEST = ("phrase_like", "clause_said", "clause_share", "sentence_share_meant")
@@ -97,6 +101,8 @@ class Words(Protocol):
     def content_words(self, text: str) -> Sequence[Word]: ...
 
     def expansion(self, text: str) -> str: ...
+
+    def strange_names(self, text: str) -> Sequence[str]: ...
 
 
 class FoundPassage(Protocol):
@@ -191,16 +197,17 @@ class Evidence:
         weights = _weights(words, self._corpus)
         clauses = [place for item in found if (place := self._clause(item.passage)) is not None]
         prepared = [self._prepared(document, clause) for document, clause, _ in clauses]
-        like = (
-            self._likeness(question, (p for group in prepared for s in group for p in s.phrases))
-            if self._likeness
-            else {}
-        )
+        expansion = self._words.expansion(question)
+        phrases = [phrase for group in prepared for one in group for phrase in one.phrases]
+        like = self._likeness(question, phrases) if self._likeness else {}
         own = set(self._terms(question))
-        meant = own | set(self._terms(self._words.expansion(question)))
+        meant = own | set(self._terms(expansion))
         telling = self._corpus.telling(meant)
         share = _Share(telling, own, meant)
+        recalled = set(self._terms(resolved.recalled))
+        recall = _Share(self._corpus.telling(recalled), recalled, recalled)
         names = [word for word in words if word.names and len(word.text) > 1]
+        strange = self._words.strange_names(question)
         rarest = self._corpus.rarity([UNHEARD])[UNHEARD]
         rarity = self._corpus.rarity([form for word in names for form in word.forms()])
         unheard = _share((n for n in names if min(rarity[f] for f in n.forms()) >= rarest), names)
@@ -213,19 +220,28 @@ class Evidence:
                 "rank": 1 / (1 + rank),
                 "fused": item.score,
                 "clause_share": share.own(set(self._terms(passage.indexed_text))),
+                "recalled": recall.own(set(self._terms(passage.indexed_text))),
                 "only": float(len(sentences) == 1),
                 "figures_missing": _figures_missing(resolved.text, passage.indexed_text),
                 "names_unheard": unheard,
+                "strange_missing": _share((n for n in strange if n not in passage.indexed_text), strange),
             }
             lacks = tuple(word for word, part in shares.items() if part < _IN_PIECES)
             total = sum(weights.values()) or 1.0
             says = {word: weights[word] / total for word, part in shares.items() if part > _IN_PIECES}
             for one in sentences:
-                features = of_clause | self._of_sentence(one, words, weights, like, share)
+                features = of_clause | self._of_sentence(one, words, weights, share)
+                features["phrase_like"] = max(one.among(like).values(), default=0.0)
                 candidate = Candidate(one.sentence, clause, document, features, 0.0, lacks, says, one.among(like))
-                features |= _of_statement(candidate.statement(), resolved.asked)
+                features |= _of_statement(candidate.statement(), resolved)
+                own_like = one.among(like)
+                features["value_like"] = max(
+                    (own_like[p] for p in own_like if states(resolved.asked[0], Statement(p, ()), resolved.text)),
+                    default=0.0,
+                )
                 features["unit_stated"] = unit_stated(resolved.text, one.sentence.told)
                 here = f"{passage.title} {one.sentence.told}"
+                features["strange_missing_here"] = _share((n for n in strange if n not in here), strange)
                 features["figures_missing_here"] = _figures_missing(resolved.text, here)
                 features["names_missing_here"] = _share(
                     (n for n in names if not any(f in here for f in n.forms())), names
@@ -263,7 +279,6 @@ class Evidence:
         one: _Prepared,
         words: Sequence[Word],
         weights: Mapping[str, float],
-        like: Mapping[str, float],
         share: "_Share",
     ) -> dict[str, float]:
         text = one.sentence.told
@@ -272,7 +287,6 @@ class Evidence:
             "sentence_said": sum(weights[w.text] * max(_in_part(f, text) for f in w.forms()) for w in words) / total,
             "sentence_share": share.own(one.terms),
             "sentence_share_meant": share.meant(one.terms),
-            "phrase_like": max((like[phrase] for phrase in one.phrases if phrase in like), default=0.0),
         }
 
 
@@ -383,14 +397,15 @@ def _of_clause(
     }
 
 
-def _of_statement(statement: Statement, asked: Sequence[Asked]) -> dict[str, float]:
+def _of_statement(statement: Statement, resolved: Resolved) -> dict[str, float]:
+    asked = resolved.asked
     return {
-        "states": sum(states(one, statement) for one in asked) / len(asked),
+        "states": sum(states(one, statement, resolved.text) for one in asked) / len(asked),
         "addresses": float(addresses(asked[0], statement)),
     }
 
 
-def _share(some: Iterable[Word], of: Sequence[Word]) -> float:
+def _share(some: Iterable[object], of: Sequence[object]) -> float:
     return sum(1 for _ in some) / len(of) if of else 0.0
 
 

@@ -31,7 +31,7 @@ _LEFT_OUT = "……"
 _ADDS_MUCH, _WORTH_ADDING = 0.2, 0.03
 """A sentence may follow though it is much less likely than the best, where its clause says so much of the question
 that no clause before it says."""
-_DETAILS = (
+DETAILS = (
     Asked.AMOUNT,
     Asked.COUNT,
     Asked.DATE,
@@ -41,6 +41,7 @@ _DETAILS = (
     Asked.DEPARTMENT,
 )
 """What a clause may leave open, to be said so."""
+_VALUES = (Asked.AMOUNT, Asked.COUNT, Asked.DATE)
 _SEVERAL = re.compile(r"各|分别|哪些|哪几|都有|还有|以及|有啥|两[个头笔样]|几[个种笔样]|[?;].*[?;]|,.*(?:呢|吗|[?])")
 """Questions that want more than one clause, or ask two things at once."""
 
@@ -109,36 +110,40 @@ class ExtractiveReader:
         # A place without documents counts only where the sentence itself names it, and no clause answers on a matter
         # that it never names, however close it reads.
         return [
-            c
-            for c in candidates
-            if all(place in c.sentence.text for place in resolved.elsewhere) and not c.features["topic_missing"]
+            c for c in candidates if _in_place(c.sentence.text, resolved.elsewhere) and not c.features["topic_missing"]
         ]
 
 
 def _answer(chosen: Sequence[Candidate], resolved: Resolved) -> Reading:
     drafts: list[DraftClaim] = []
-    for candidate in chosen:
+    for number, candidate in enumerate(chosen):
         statement = candidate.statement()
         place = "" if resolved.regions and len(resolved.regions) == 1 else _place(candidate.document)
         department = department_claim(statement, candidate.document.id, candidate.clause)
         asks_who = Asked.DEPARTMENT in resolved.asked or _names_a_unit(resolved.text, statement.duties)
-        if asks_who and department is not None:
+        sure = number == 0 or math.exp(candidate.score - chosen[0].score) >= _NEARLY_AS_GOOD
+        if asks_who and department is not None and sure:
             drafts.append(DraftClaim(place + department.text, department.quotes))
             if resolved.asked[0] in (Asked.DEPARTMENT, Asked.FACT):
                 continue
-        drafts.append(_said_shortly(candidate, place))
+        drafts.append(_said_shortly(candidate, place, resolved))
     unstated = tuple(
         asked
         for asked in resolved.asked
-        if asked in _DETAILS and not any(states(asked, candidate.statement()) for candidate in chosen)
+        if asked in DETAILS and not any(states(asked, candidate.statement(), resolved.text) for candidate in chosen)
     )
     return Reading(tuple(dict.fromkeys(drafts)), unstated)
 
 
-def _said_shortly(candidate: Candidate, place: str) -> DraftClaim:
+def _said_shortly(candidate: Candidate, place: str, resolved: Resolved) -> DraftClaim:
     """The sentence, or of a long one the phrases that answer, with marks where words are left out."""
     sentence, start = candidate.sentence.text, candidate.sentence.span.start
-    spans = kept_phrases(sentence, candidate.like, frozenset(word for word in candidate.says if len(word) > 1))
+    wanted = [asked for asked in resolved.asked if asked in _VALUES]
+
+    def answers(phrase: str) -> bool:
+        return any(states(asked, replace(candidate.statement(), text=phrase), resolved.text) for asked in wanted)
+
+    spans = kept_phrases(sentence, candidate.like, frozenset(w for w in candidate.says if len(w) > 1), answers)
     pieces = [shown(span.of(sentence)).strip("，；：") for span in spans]
     text = _LEFT_OUT.join(pieces)
     if spans[0].start > 0:
@@ -147,6 +152,10 @@ def _said_shortly(candidate: Candidate, place: str) -> DraftClaim:
         Quote(candidate.document.id, candidate.clause.id, Span(start + span.start, start + span.end)) for span in spans
     )
     return DraftClaim(place + _ended(text), quotes)
+
+
+def _in_place(sentence: str, elsewhere: Sequence[str]) -> bool:
+    return not elsewhere or any(place.removesuffix("市").removesuffix("省") in sentence for place in elsewhere)
 
 
 def _names_a_unit(question: str, duties: Sequence[Duty]) -> bool:

@@ -1,9 +1,11 @@
 """Questions about the document itself: its number, issuer, date and validity, answered in its own words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.answering.wording import validity_unknown
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked
 from assistant.domain.document import PolicyDocument, Status, Term
@@ -16,10 +18,17 @@ class Silence:
 
     message: str
     damaged: bool = False
+    nearest: Quote | None = None
 
 
-def read_imprint(asked: Asked, document: PolicyDocument, on: date) -> DraftClaim | Silence:
-    """The stated number, issuer, date or validity (as of a day) with the words that state it, or why there is none."""
+_OF_TARGETS = re.compile(r"目标|指标|任务|阶段|规划期|十[一二三四五]五")
+
+
+def read_imprint(asked: Asked, document: PolicyDocument, on: date, question: str) -> DraftClaim | Silence:
+    """The stated number, issuer, date or validity (as of a day) with the words that state it, or why there is none.
+
+    A target period is no validity: it answers only a question about targets.
+    """
     imprint = document.imprint
     match asked:
         case Asked.NUMBER:
@@ -29,7 +38,7 @@ def read_imprint(asked: Asked, document: PolicyDocument, on: date) -> DraftClaim
         case Asked.ISSUED:
             return _issued(document)
         case _:
-            return _validity(document, on)
+            return _validity(document, on, _OF_TARGETS.search(question) is not None)
 
 
 def _worded(label: str, words: str | None, document: PolicyDocument, what: str) -> DraftClaim | Silence:
@@ -49,19 +58,25 @@ def _issued(document: PolicyDocument) -> DraftClaim | Silence:
     return _worded("成文日期：", _long(day) if day else None, document, "成文日期")
 
 
-def _validity(document: PolicyDocument, on: date) -> DraftClaim | Silence:
-    for term in document.terms:
-        if (quote := clause_quote(document, term.span)) is not None:
+def _validity(document: PolicyDocument, on: date, of_targets: bool) -> DraftClaim | Silence:
+    nearest = None
+    stated = any(term.kind == "validity" for term in document.terms)
+    for term in sorted(document.terms, key=lambda one: (one.kind == "validity") == of_targets):
+        if (quote := clause_quote(document, term.span)) is None:
+            continue
+        if term.kind == "validity" or of_targets:
             words = term.span.of(document.clean.text).rstrip(",。").replace(",", "，")
-            return DraftClaim(f"{_standing(term, on)}{words}。", (quote,))
-    return Silence(f"《{document.imprint.title}》没有写明有效期，也没有写明目标年份。")
+            silent = "" if stated else "文件没有写明有效期；"
+            return DraftClaim(f"{silent}{_standing(term, on)}{words}。", (quote,))
+        nearest = nearest or quote
+    return Silence(validity_unknown(document.imprint, on), nearest=nearest)
 
 
 def _standing(term: Term, on: date) -> str:
     over = on > term.until
     if term.kind == "validity":
         return "已过期：" if over else "仍在有效期内："
-    return f"文件没有写明有效期；目标期{'已过' if over else '未过'}："
+    return f"目标期{'已过' if over else '未过'}："
 
 
 def notice_of(document: PolicyDocument, status: Status) -> DraftClaim | None:

@@ -6,21 +6,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from assistant.answering.parts import facets_of, questions_in
+from assistant.answering.moments import moment_in
+from assistant.answering.parts import facets_of, for_each_place, questions_in
 from assistant.domain.answer import Refusal
-from assistant.domain.conversation import Asked, Correction, Question, Resolved
+from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Correction, Question, Resolved
 from assistant.domain.document import Region
 from assistant.domain.region import Gazetteer, NamedRegion
 from assistant.errors import QuestionError
 from assistant.strict_yaml import broken, mapping_of, read_yaml
 
 MOST_CHARACTERS = 1000
+_NEVER = "(?!)"
 
 _SPACED_OUT = re.compile(r"(?<=[\u3400-\u9fff“”]) (?=[\u3400-\u9fff“”,])")
 _FOLLOW_UP = re.compile(
     r"^(?:那么?|还有|另外|这个|那个|它|这|其中|然后|换成|换做|如果是)|这[事个种些块]|那[事个种些边]|类似|同样|另外|前面|刚才|上面|呢[?？]?$"
 )
 _AND = ("和", "与", "跟", "同", "及", "、")
+_TOWARDS = ("去", "到", "往", "上", "从", "跑")
 _POLITE = re.compile(r"^(?:那么?|还有|另外|然后|换成|换做)|呢(?=[?？]?$)")
 _SHORT_FOLLOW_UP = 12
 """A question of so few characters, asked after another, leans on it unless it names its own matter."""
@@ -30,11 +33,16 @@ _SHORT_FOLLOW_UP = 12
 class AskedWords:
     """Tells from its words what a question asks for."""
 
-    patterns: tuple[tuple[Asked, re.Pattern[str]], ...]
+    patterns: tuple[tuple[Asked, re.Pattern[str], re.Pattern[str]], ...]
+    """(what is asked, the words that ask for it, words beside which these ask for something else)"""
 
     def __call__(self, text: str) -> tuple[Asked, ...]:
         """Everything the question asks for, the most specific first; `(FACT,)` where nothing special is."""
-        found = tuple(dict.fromkeys(asked for asked, pattern in self.patterns if pattern.search(text)))
+        found = tuple(
+            dict.fromkeys(
+                asked for asked, says, unless in self.patterns if says.search(text) and not unless.search(text)
+            )
+        )
         if Asked.AMOUNT in found:
             found = tuple(asked for asked in found if asked is not Asked.COUNT)
         if {Asked.VALIDITY, Asked.NUMBER, Asked.ISSUED} & set(found):
@@ -45,6 +53,10 @@ class AskedWords:
 Likely = Callable[[str], Mapping[str, float]]
 """A message without its places → the likelihood of each label."""
 _SURE = 0.8
+_NO_OFFICE = re.compile(
+    r"哪(?:几|一)?(?:家|个|所|些)?[^,;?。局委办]{0,4}(?:集团|国家|大学|院校|学院|银行|公司|企业|平台|研究[院所]|城市|产品)"
+)
+"""Who is asked for here is not an office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,10 @@ class AskedIn:
         if self.learned is None or by_words != (Asked.FACT,):
             return by_words
         likely = self.learned(text)
-        best = max(likely, key=lambda label: likely[label])
-        return (Asked(best),) if likely[best] >= _SURE else by_words
+        best = Asked(max(likely, key=lambda label: likely[label]))
+        if likely[best] < _SURE or (best is Asked.DEPARTMENT and _NO_OFFICE.search(text)):
+            return by_words
+        return (best,)
 
 
 _LIKELY_ATTACK, _SURE_ATTACK = 0.5, 0.9
@@ -103,9 +117,10 @@ def read_asked(path: Path) -> AskedWords:
     """Read `asked.yaml`; raises `DataFileError` for an unknown thing to ask for or a broken expression."""
     patterns = []
     for entry in read_yaml(path):
-        entry = mapping_of(path, entry, frozenset({"asks", "says", "why"}))
+        entry = mapping_of(path, entry, frozenset({"asks", "says", "unless", "why"}))
         try:
-            patterns.append((Asked(str(entry["asks"])), re.compile(str(entry["says"]))))
+            unless = str(entry.get("unless", _NEVER))
+            patterns.append((Asked(str(entry["asks"])), re.compile(str(entry["says"])), re.compile(unless)))
         except (ValueError, re.error) as error:
             raise broken(path, entry.line_of("asks"), str(error)) from error
     return AskedWords(tuple(patterns))
@@ -154,14 +169,22 @@ class Resolver:
         own, corrections = self.spelling(text)
         text = self._stand_alone(own, earlier)
         named = self.gazetteer.named_in(text)
-        regions, elsewhere = self._regions(named, question.region, held)
+        regions, elsewhere = self._regions(text, named, question.region, held)
         if regions and any(n.region in regions for n in named):
             elsewhere = ()
         asked = self.asked_in(self._bare(own))
         if asked == (Asked.FACT,):  # "那广元呢" asks for what was asked before
             asked = self.asked_in(self._bare(text))
-        whole = replace(self._resolved(question, text, regions, elsewhere), asked=asked, corrections=corrections)
-        return replace(whole, parts=self._parts(whole)) if len(regions) < 2 and text == own else whole
+        whole = replace(
+            self._resolved(question, text, regions, elsewhere),
+            asked=asked,
+            corrections=corrections,
+            moment=moment_in(own, question.as_of),
+            recalled=self._last_answer(question) if earlier and self._leans(own) else "",
+        )
+        if len(regions) > 1:
+            return replace(whole, parts=self._of_each_place(whole, named))
+        return replace(whole, parts=self._parts(whole)) if text == own else whole
 
     def _resolved(
         self, question: Question, text: str, regions: tuple[Region, ...], elsewhere: tuple[str, ...]
@@ -171,7 +194,7 @@ class Resolver:
 
     def _parts(self, whole: Resolved) -> tuple[Resolved, ...]:
         """The questions of a message that asks several; a later one that names little leans on the first."""
-        texts = questions_in(whole.text, lambda piece: bool(self._matters(piece)))
+        texts = questions_in(whole.text, self._stands_alone)
         first = ""
         if len(texts) == 1:
             texts = facets_of(whole.text)
@@ -182,7 +205,26 @@ class Resolver:
             leans = number > 0 and first and len(self._matters(text)) < 2
             stand_alone = f"{first},{text}" if leans else text
             part = self._resolved(whole.question, stand_alone, whole.regions, whole.elsewhere)
-            parts.append(replace(part, text=text))
+            parts.append(replace(part, text=text, moment=whole.moment))
+        return tuple(parts)
+
+    def _stands_alone(self, piece: str) -> bool:
+        """Whether it names a matter, or asks what the document says of itself."""
+        return bool(self._matters(piece)) or self.asked_in.words(self._bare(piece))[0] in ABOUT_THE_DOCUMENT
+
+    def _last_answer(self, question: Question) -> str:
+        said = [turn.content for turn in question.history if turn.role == "assistant"]
+        return self.clean(said[-1][:MOST_CHARACTERS]) if said else ""
+
+    def _of_each_place(self, whole: Resolved, named: Sequence[NamedRegion]) -> tuple[Resolved, ...]:
+        """What is asked of each region of a comparison, in order."""
+        words = [next(whole.text[n.start : n.end] for n in named if n.region == region) for region in whole.regions]
+        texts = for_each_place(whole.text, words)
+        parts = []
+        for region, text in zip(whole.regions, texts, strict=True):
+            part = self._resolved(whole.question, text, whole.regions, whole.elsewhere)
+            asked = part.asked if part.asked != (Asked.FACT,) else whole.asked
+            parts.append(replace(part, regions=(region,), asked=asked, moment=whole.moment))
         return tuple(parts)
 
     def _bare(self, text: str) -> str:
@@ -198,8 +240,7 @@ class Resolver:
         named = self.gazetteer.named_in(text)
         own_topic = self.words.topic(without_places(text, named))
         place = self.gazetteer.named_in(earlier)
-        leans = _FOLLOW_UP.search(text) or not own_topic or (len(text) <= _SHORT_FOLLOW_UP and not named)
-        if not leans:
+        if not self._leans(text):
             return text if named or not place else f"{earlier[place[0].start : place[0].end]}{text}"
         asks = _POLITE.sub("", without_places(text, named)).strip(" ?？,，。")
         where = text[named[0].start : named[0].end] if named else "".join(earlier[n.start : n.end] for n in place[:1])
@@ -207,17 +248,27 @@ class Resolver:
             return f"{where}{''.join(self.words.topic(without_places(earlier, place)))},{asks}"
         return f"{where}{without_places(earlier, place)}{asks}"
 
+    def _leans(self, text: str) -> bool:
+        """Whether a question asked after another cannot be understood without it."""
+        named = self.gazetteer.named_in(text)
+        short = len(text) <= _SHORT_FOLLOW_UP and not named
+        return bool(_FOLLOW_UP.search(text)) or short or not self.words.topic(without_places(text, named))
+
     def _regions(
-        self, named: list[NamedRegion], beside: str | None, held: Sequence[Region]
+        self, text: str, named: list[NamedRegion], beside: str | None, held: Sequence[Region]
     ) -> tuple[tuple[Region, ...], tuple[str, ...]]:
-        """Regions asked about, and names of places that no document is held for."""
+        """Regions asked about, and names of places that no document is held for.
+
+        A place in the words beats the one `beside` them, but not where somebody only goes there ("去上海用").
+        """
         known = list(dict.fromkeys(n.region for n in named if any(_counts(h, n.region) for h in held)))
         cities = [region for region in known if region.city]
         chosen = cities or known
         elsewhere = tuple(
             dict.fromkeys(n.region.name or "" for n in named if not any(_counts(h, n.region) for h in held))
         )
-        if not chosen and not elsewhere and beside:
+        aims = [n for n in named if text[: n.start].endswith(_TOWARDS)]
+        if not chosen and beside and (aims or not elsewhere):
             given = self.gazetteer.first_named(self.clean(beside))
             if given is None:
                 raise QuestionError("unknown_region", f"不认识的地区：{beside[:20]} (unknown region)")
@@ -247,4 +298,4 @@ def without_places(text: str, named: Sequence[NamedRegion]) -> str:
     for found in sorted(named, key=lambda n: -n.start):
         before, after = text[: found.start], text[found.end :]
         text = (before[:-1] if before[-1:] in _AND else before) + (after[1:] if after[:1] in _AND else after)
-    return text.strip(" ,，的")
+    return text.strip(" ,，").removeprefix("的").strip(" ,，")

@@ -5,12 +5,13 @@ phrases stay that are about the question, and the phrase that says for whom or w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from assistant.domain.text import Span
 
-LONGEST = 80
+LONGEST = 110
 _NEARLY_AS_LIKE = 0.012
+_VALUES_MAY_LACK = 0.06
 _MOST_KEPT = 0.7
 _PHRASE = re.compile(r"[^,;:\n]+[,;:\n]*")
 _FRAME = re.compile(
@@ -21,12 +22,15 @@ _FRAME = re.compile(
 _NEGATES = re.compile(r"不|未|无|除外|但|仅|只")
 
 
-def kept_phrases(sentence: str, like: Mapping[str, float], words: frozenset[str]) -> list[Span]:
+def kept_phrases(
+    sentence: str, like: Mapping[str, float], words: frozenset[str], answers: Callable[[str], bool] = lambda _: False
+) -> list[Span]:
     """The stretches of the sentence to show, in order, neighbours joined; the whole of it where it is short enough,
     or where next to nothing could be left out.
 
-    `like`: phrase → likeness to the question; `words`: what the question says or means. A phrase that negates or
-    restricts stays wherever a phrase beside it stays.
+    `like`: phrase → likeness to the question; `words`: what the question says or means; `answers`: whether a phrase
+    states a value of the kind asked for, which may stay at somewhat less likeness. A phrase that negates or restricts
+    stays wherever a phrase beside it stays.
     """
     whole = [Span(0, len(sentence))]
     pieces = [Span(*found.span()) for found in _PHRASE.finditer(sentence)]
@@ -35,7 +39,9 @@ def kept_phrases(sentence: str, like: Mapping[str, float], words: frozenset[str]
         return whole
     enough = max(likeness) - _NEARLY_AS_LIKE
     kept = [
-        value >= enough or sum(word in piece.of(sentence) for word in words) > 1
+        value >= enough
+        or (value >= enough - _VALUES_MAY_LACK and answers(piece.of(sentence)))
+        or sum(word in piece.of(sentence) for word in words) > 1
         for value, piece in zip(likeness, pieces, strict=True)
     ]
     kept[0] = kept[0] or _FRAME.search(pieces[0].of(sentence).rstrip(",;:\n")) is not None

@@ -1,7 +1,8 @@
 """Tables that lost their lines: rows found again in plain text, each with its header.
 
-Two ways a table is flattened: a row a line with its cells parted by spaces, or a cell a line. A stretch counts as a
-table only where every row has as many cells as the header and a column of figures (or of words) stays one all the way.
+A list of people is a table too: its rows have a role. Two ways a table is flattened: a row a line with its cells parted
+by spaces, or a cell a line. A stretch counts as a table only where every row has as many cells as the header and a
+column of figures (or of words) stays one all the way.
 """
 
 import re
@@ -15,6 +16,9 @@ _FIGURE = re.compile(r"[\d.,%‰+\-—/~]+\s?[\u4e00-\u9fff]{0,2}")
 _LONGEST_CELL = 16
 _FEWEST_CELLS, _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 2, 12
 _STOPS = "。;!?"
+_PERSON = re.compile(
+    r"(?:(?P<role>[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,3}):)?[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,2} [^ ]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,18 @@ class TableRow:
 def table_rows(text: str, start: int, end: int) -> list[TableRow]:
     """The rows of all tables in `text[start:end]`, in order, without their headers."""
     lines = [Span(*m.span()) for m in _LINE.finditer(text, start, end)]
-    rows = [*_of_lines(text, lines), *_of_cells(text, lines)]
+    rows = [*_of_lines(text, lines), *_of_cells(text, lines), *_of_roster(text, lines)]
     return sorted(rows, key=lambda row: row.span)
+
+
+def _of_roster(text: str, lines: list[Span]) -> Iterator[TableRow]:
+    """People, a line each: a line without a role has that of the line before it (组长:…, 成员:…)."""
+    role = ""
+    for line in lines:
+        found = _PERSON.fullmatch(line.of(text))
+        role = "" if found is None else (found["role"] or "").replace(" ", "") or role
+        if role:
+            yield TableRow(line, role)
 
 
 def _of_lines(text: str, lines: list[Span]) -> Iterator[TableRow]:

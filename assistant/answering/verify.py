@@ -64,9 +64,12 @@ class Rejected:
 class Verifier:
     """Checks the drafts of one answer and numbers their citations in order of first use."""
 
-    def __init__(self, document: Callable[[str], PolicyDocument | None], as_of: date) -> None:
+    def __init__(
+        self, document: Callable[[str], PolicyDocument | None], as_of: date, spoken_of: date | None = None
+    ) -> None:
         self._document = document
         self._as_of = as_of
+        self._spoken_of = spoken_of or as_of
         self._numbers: dict[Quote, int] = {}
         self.citations: list[Citation] = []
 
@@ -81,7 +84,7 @@ class Verifier:
         if not cited:
             return Rejected(draft, "no_quote")
         problem = _wording(draft, cited)
-        if problem is None and not _standing_is_true(draft.text, cited, self._as_of):
+        if problem is None and not _standing_is_true(draft.text, cited, self._spoken_of):
             problem = "validity_untrue"
         if problem is None and not _roles_hold(draft.text, [(self._clause(quote), quote) for quote in draft.quotes]):
             problem = "roles_exchanged"

@@ -1,8 +1,10 @@
 """The few sentences that are ours and not a document's: why there is no answer, what is left open, what has lapsed."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from assistant.domain.conversation import Asked, Correction, Resolved
+from assistant.answering.premises import Premise
+from assistant.domain.conversation import Asked, Correction, Moment, Resolved
 from assistant.domain.document import Imprint, Status
 
 OUT_OF_SCOPE = (
@@ -45,9 +47,27 @@ def understood_as(corrections: Sequence[Correction]) -> tuple[str, ...]:
     return tuple(f"按“{one.meant}”理解您写的“{one.written}”。" for one in corrections)
 
 
-def silence_on(question: str) -> str:
-    """The sentence that tells which of several questions stays without an answer."""
-    return f"关于“{question.rstrip('?。 ')}”：收录的文件没有写明。"
+def written_otherwise(premise: Premise) -> str:
+    """What the question takes for granted, and what the cited words say."""
+    return f"您提到“{premise.taken}”，文件写的是“{premise.written}”。"
+
+
+def held_on(moment: Moment) -> str:
+    """Which day the answer is for, where the question's words named one."""
+    return f"按{moment.day}的情况回答（您问的是“{moment.words}”）。"
+
+
+def silence_on(question: str, asked: Asked) -> str:
+    """The sentence that tells which of several questions, or what in a question, stays without an answer."""
+    detail = _DETAIL.get(asked)
+    return f"关于“{question.rstrip('?。 ')}”：收录的文件{f'未明确{detail}' if detail else '没有写明'}。"
+
+
+def validity_unknown(imprint: Imprint, on: date) -> str:
+    """The document says nothing of how long it holds; a target period is told, for it is often taken for one."""
+    over = imprint.target_until is not None and on > imprint.target_until
+    ended = f"它的目标期已于{imprint.target_until}结束，" if over else ""
+    return f"《{imprint.title}》没有写明有效期，{ended}是否仍在执行请向发文机关核实。"
 
 
 def why_short(lacks: Sequence[str], resolved: Resolved) -> str:

@@ -45,6 +45,10 @@ class Asked(StrEnum):
     FACT = "fact"
 
 
+ABOUT_THE_DOCUMENT = (Asked.NUMBER, Asked.ISSUER, Asked.ISSUED, Asked.VALIDITY)
+"""What a document says of itself, not a clause of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What was written and what it was taken for."""
@@ -54,10 +58,19 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A day that a question is about, and the words that named it."""
+
+    day: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """The stand-alone question actually used. `regions` are those asked about, empty for anywhere;
     `elsewhere` are place names that no document is held for, which a sentence must name to count. `parts` are the
-    questions of a message that asks several, each stand-alone; empty for one."""
+    questions of a message that asks several, each stand-alone, or what is asked of each of several regions, in order;
+    empty for one."""
 
     question: Question
     text: str
@@ -67,3 +80,11 @@ class Resolved:
     asked: tuple[Asked, ...]
     parts: tuple["Resolved", ...] = ()
     corrections: tuple[Correction, ...] = ()
+    moment: Moment | None = None
+    recalled: str = ""
+    """The answer before, where the question leans on it: it tells which clause is meant, and is never a source."""
+
+    @property
+    def as_of(self) -> date:
+        """The day on which the answer must hold: named in the words, or else the question's own."""
+        return self.moment.day if self.moment else self.question.as_of

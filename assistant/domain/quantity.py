@@ -37,10 +37,11 @@ _FIGURE = re.compile(
     r"|(?P<year>(?:19|20)\d{2})年(?!\d)"
     r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s?"
     r"(?:(?P<percent>%|个百分点)"
-    r"|(?P<scale>十万|百万|千万|亿|万|千|百|十)?(?P<unit>元|个月|年(?!度)|个工作日|日|天|家|项|个|名|人|件|次|分|台|倍|批|席)?)"
+    r"|(?P<scale>十万|百万|千万|亿|万|千|百|十)?(?P<unit>元|块钱?|个月|年(?!度)|个工作日|日|天|家|项|个|名|人|件|次|分|台|倍|批|席)?)"
     r"|百分之(?P<han_percent>[一二三四五六七八九十]{1,3})"
-    r"|(?P<han_money>[一二两三四五六七八九十百千万亿]+)元"
+    r"|(?P<han_money>[一二两三四五六七八九十百千万亿]+)(?:元|块钱?)"
 )
+_MONEY = frozenset({"元", "块", "块钱"})
 _DURATION = frozenset({"年", "个月", "个工作日", "日", "天"})
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SECTION = 10**4
@@ -62,15 +63,15 @@ def _read(match: re.Match[str]) -> tuple[Kind, str]:
     if match["year"]:
         return Kind.YEAR, match["year"]
     if match["han_percent"]:
-        return Kind.PERCENT, str(_han_number(match["han_percent"]))
+        return Kind.PERCENT, str(han_number(match["han_percent"]))
     if match["han_money"]:
-        return Kind.MONEY, str(_han_number(match["han_money"]))
+        return Kind.MONEY, str(han_number(match["han_money"]))
     value = Decimal(match["number"].replace(",", ""))
     if match["percent"]:
         return Kind.PERCENT, _plain(value)
     value *= _SCALE[match["scale"] or ""]
     unit = match["unit"]
-    if unit == "元":
+    if unit in _MONEY:
         return Kind.MONEY, _plain(value)
     if unit in _DURATION:
         return Kind.DURATION, _plain(value) + unit
@@ -82,7 +83,7 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _han_number(text: str) -> int:
+def han_number(text: str) -> int:
     """一百二十 → 120, 五千万 → 50000000, 一亿二千万 → 120000000."""
     total = section = digit = 0
     for char in text:

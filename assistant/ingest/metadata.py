@@ -1,9 +1,11 @@
 """What a document says of itself: from `meta.yaml` beside it, else from its own words."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.domain.document import Imprint, Region, Term
 from assistant.domain.region import Gazetteer
@@ -11,6 +13,7 @@ from assistant.domain.text import Span
 from assistant.ingest.debris import Line
 from assistant.strict_yaml import Mapping, mapping_of, optional_date, optional_text, read_yaml, texts
 
+T = TypeVar("T", date, str)
 _DATES = ("issued_on", "effective_from", "valid_until", "target_until")
 _KEYS = frozenset(("title", "document_number", "issuer", "region", "url", "notes", *_DATES))
 _TITLE = re.compile(r"(?:通知|办法|方案|意见|细则|规定|措施|政策|决定|公告|规划)$")
@@ -79,13 +82,30 @@ def _day(found: re.Match[str] | None) -> date | None:
 
 
 def believed(imprint: Imprint, text: str) -> tuple[Imprint, list[str]]:
-    """The imprint with the validity that the text itself states; a warning where `meta.yaml` gives another."""
-    stated = {until for found in _VALID_UNTIL.finditer(text) if (until := _day(found)) is not None}
-    if imprint.valid_until is None or len(stated) != 1 or imprint.valid_until in stated:
-        return imprint, []
-    [until] = stated
-    warning = f"meta.yaml 的 valid_until {imprint.valid_until} 与原文“有效期”{until} 不一致，以原文为准"
-    return replace(imprint, valid_until=until), [f"{warning} (the document's own words count)"]
+    """The imprint with validity, number and date as the text states them; a warning where `meta.yaml` gives another."""
+    lines = text.split("\n")
+    warnings: list[str] = []
+    until = _written(imprint.valid_until, {_day(m) for m in _VALID_UNTIL.finditer(text)}, "valid_until", warnings)
+    number = {line for line in lines if _NUMBER.fullmatch(line)}
+    issued = {_day(_DATE.fullmatch(line)) for line in lines}
+    believed_one = replace(
+        imprint,
+        valid_until=until,
+        document_number=_written(imprint.document_number, number, "document_number", warnings),
+        issued_on=_written(imprint.issued_on, issued, "issued_on", warnings),
+    )
+    return believed_one, warnings
+
+
+def _written(named: T | None, found: Collection[T | None], key: str, warnings: list[str]) -> T | None:
+    """What the text states once and otherwise than `meta.yaml`; else what that names."""
+    stated = {one for one in found if one is not None}
+    if named is None or len(stated) != 1 or named in stated:
+        return named
+    [written] = stated
+    told = f"meta.yaml 的 {key} {named} 与原文的 {written} 不一致，以原文为准"
+    warnings.append(f"{told} (the document's own words count)")
+    return written
 
 
 def find_terms(text: str, imprint: Imprint) -> tuple[Term, ...]:

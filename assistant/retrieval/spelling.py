@@ -16,6 +16,8 @@ MOST_CORRECTIONS = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _SHORTEST_TERM = 3
 _TONES = "12345"
+_OPPOSITES = (set("买卖"),)
+"""Words of one sound that mean opposite things: to correct one into the other would turn a question round."""
 
 
 class Spelling:
@@ -81,7 +83,8 @@ class Spelling:
         """Whether one is easily written for the other: the same sound but for the tone, or nearly the same shape."""
         sound = _sounds()[0]
         same = sound.get(written, "").rstrip(_TONES) == sound.get(meant, "?").rstrip(_TONES)
-        return written != meant and (same or any(written in group and meant in group for group in self._alike))
+        alike = same or any(written in group and meant in group for group in self._alike)
+        return alike and written != meant and {written, meant} not in _OPPOSITES
 
     def _same_sound(self, words: str, place: int) -> tuple[str, Correction] | None:
         """The most frequent word of the corpus with one neighbour that sounds like what was written."""
@@ -90,6 +93,9 @@ class Spelling:
             before, after = words[max(0, place - 1) : place], words[place + 1 : place + 2]
             candidates += [(before + other, place - 1)] if before else []
             candidates += [(other + after, place)] if after else []
+        candidates = [
+            (word, start) for word, start in candidates if {words[place], word[place - start]} not in _OPPOSITES
+        ]
         held = self._holding({word for word, _ in candidates})
         known = [
             (held[word], word, start) for word, start in candidates if held[word] > 1 and len(segmented(word)) == 1

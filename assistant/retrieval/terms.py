@@ -6,7 +6,7 @@ Unigrams with bigrams beat dictionary words on lay legal questions and on govern
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,6 +57,22 @@ class Synonym:
     means: tuple[str, ...]
 
 
+_OF_THE_ASKER = re.compile(
+    r"(?:我们?|咱们?|俺们?|本公司|我司|[我本]厂|家里)(?:家|公司|厂|这边|村)?(?:是|做|搞|干|开|办|种|养)[^,.;?!。,]{1,10}"
+)
+"""What people say of themselves ("我们是做光伏的") is no matter that a clause has to name."""
+
+
+_STRANGE = re.compile(
+    r"第?[一二三四五六七八九十\d]+(?:号线?|届|期|批|代|章|条|级|类|版)|[A-Za-z]+[-\d.]*\d+[A-Za-z]*|\d+[A-Za-z]+"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_COMMON = frozenset(
+    "的了是在有和与及或不没能会要可把被给让向对从到就都也还又再很最更这那哪谁几多少大小上下前后里外中个位次年月日时分元去来做用说想问请吗呢吧啊呀么怎咋啥为何于以之其所"
+)
+"""Single characters that are words of their own."""
+
+
 class Language:
     """The domain's words: synonyms with reasons, matters, and words that carry no content, read from data files."""
 
@@ -74,27 +90,30 @@ class Language:
     def expansion(self, text: str) -> str:
         """What the words of a question mean in the documents' words, without those it already says."""
         found: list[str] = []
-        for match in self._said.finditer(text.lower()):
+        for match in _whole_words(self._said, text.lower()):
             found.extend(word for word in self._means[match.group()] if word not in text and word not in found)
         return " ".join(found)
 
     def content_words(self, text: str) -> list[ContentWord]:
         """The words of a question that a supporting clause ought to say, in order, without repeats."""
         lowered = text.lower()
+        asker = [found.span() for found in _OF_THE_ASKER.finditer(lowered)]
         words: dict[str, ContentWord] = {}
         at = 0
-        for match in self._said_or_topic.finditer(lowered):
+        for match in _whole_words(self._said_or_topic, lowered):
             self._add_plain(lowered[at : match.start()], words)
             word = match.group()
-            words.setdefault(word, ContentWord(word, tuple(self._means.get(word, ())), True, word in self._topics))
+            of_asker = any(start <= match.start() and match.end() <= end for start, end in asker)
+            is_topic = word in self._topics and not of_asker
+            words.setdefault(word, ContentWord(word, tuple(self._means.get(word, ())), True, is_topic))
             at = match.end()
         self._add_plain(lowered[at:], words)
         return list(words.values())
 
     @property
     def terms(self) -> set[str]:
-        """Every word of the synonyms and topics, either side."""
-        return {*self._means, *(word for words in self._means.values() for word in words), *self._topics}
+        """The words that documents write, and the matters: what a mistyped word may have been meant for."""
+        return {*(word for words in self._means.values() for word in words), *self._topics}
 
     @property
     def empty_words(self) -> frozenset[str]:
@@ -109,6 +128,19 @@ class Language:
         """Those of them that name something."""
         return [word.text for word in self.content_words(text) if word.names and len(word.text) > 1]
 
+    def strange_names(self, text: str) -> list[str]:
+        """What tells one thing of a kind from the others: numbered things, models, and names that no dictionary has."""
+        found = [match.group() for match in _STRANGE.finditer(text)]
+        run = ""
+        for token in [*segmented(text), " "]:
+            if len(token) == 1 and _HAN.match(token) and token not in _COMMON:
+                run += token
+                continue
+            if len(run) > 1:
+                found.append(run)
+            run = ""
+        return list(dict.fromkeys(found))
+
     def _add_plain(self, text: str, words: dict[str, ContentWord]) -> None:
         for part in self._empty_phrases.sub(" ", text).split():
             for word, tag in _segmenter().tag(part):
@@ -120,6 +152,20 @@ class Language:
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Finds the longest of the words; nothing where there is none."""
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)")
+
+
+def _whole_words(words: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The words found in a text; what begins inside a word and ends inside another (技改 in 科技改革) is none."""
+    edges = {0}
+    for piece in segmented(text):
+        edges.add(max(edges) + len(piece))
+    at = 0
+    while (match := words.search(text, at)) is not None:
+        if match.start() in edges or match.end() in edges:
+            yield match
+            at = match.end()
+        else:
+            at = match.start() + 1
 
 
 def segmented(text: str) -> list[str]:

@@ -25,13 +25,18 @@ def test_every_row_knows_its_header(text: str) -> None:
         "",
         "虚构市测试局负责解释。",
         "甲局\n乙局\n丙局\n丁局\n戊局\n己局",  # a list of names has no column of figures
-        "组 长:甲某 局长\n副组长:乙某 副局长\n成 员:丙某 科长",
         "1\n2\n3\n4\n5\n6",  # figures alone have no header
         "一、总则\n为了虚构,制定本办法。\n二、附则\n本办法由虚构局解释。",
     ],
 )
 def test_prose_and_lists_are_no_tables(text: str) -> None:
     assert table_rows(text, 0, len(text)) == []
+
+
+def test_people_have_the_role_of_the_line_that_names_it() -> None:
+    text = "组 长:甲某 局长\n副组长:乙某 副局长\n丙 某 科长\n小组下设办公室。"
+    rows = [(row.span.of(text), row.header) for row in table_rows(text, 0, len(text))]
+    assert rows == [("组 长:甲某 局长", "组长"), ("副组长:乙某 副局长", "副组长"), ("丙 某 科长", "副组长")]
 
 
 def test_only_the_given_stretch_is_read() -> None:

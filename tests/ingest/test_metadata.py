@@ -151,3 +151,19 @@ def test_the_documents_own_validity_beats_a_catalogue_that_is_behind(
     imprint, warnings = believed(Imprint("虚构市测试办法", valid_until=catalogued), text)
     assert imprint.valid_until == until
     assert bool(warnings) is warned
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "issued", "warned"),
+    [
+        ("虚科发〔2031〕8号\n正文引用虚科发〔2030〕1号。\n2031年5月6日", "虚科发〔2031〕8号", date(2031, 5, 6), True),
+        ("虚科发〔2030〕7号\n2030年1月2日", "虚科发〔2030〕7号", date(2030, 1, 2), False),
+        ("正文说:根据虚科发〔2031〕8号,自2031年5月6日起施行。", "虚科发〔2030〕7号", date(2030, 1, 2), False),
+        ("虚科发〔2031〕8号\n虚科发〔2032〕9号", "虚科发〔2030〕7号", date(2030, 1, 2), False),  # which one?
+    ],
+)
+def test_the_documents_own_number_and_date_beat_a_catalogue(text: str, number: str, issued: date, warned: bool) -> None:
+    catalogued = Imprint("虚构市测试办法", document_number="虚科发〔2030〕7号", issued_on=date(2030, 1, 2))
+    imprint, warnings = believed(catalogued, text)
+    assert (imprint.document_number, imprint.issued_on) == (number, issued)
+    assert bool(warnings) is warned
