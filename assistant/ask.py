@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.answering.evidence import Candidate, FoundPassage
-from assistant.answering.extractive_reader import DETAILS, Near, Reading
+from assistant.answering.evidence import DETAILS, Candidate, FoundPassage
+from assistant.answering.extractive_reader import Near, Reading
 from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
 from assistant.answering.lookup import clause_asked_for, told_whole
 from assistant.answering.premises import corrected
@@ -269,7 +269,8 @@ class Journey:
         )
 
     def _abstain(self, resolved: Resolved, reading: Reading, verifier: Verifier) -> Abstention | Refusal:
-        if not self.in_scope(resolved.text):
+        place_given = resolved.question.region is not None and not self.outside(resolved.text)
+        if not place_given and not self.in_scope(resolved.text):
             return Refusal(resolved.text, OUT_OF_SCOPE)
         if resolved.elsewhere:
             message = nobody_there(resolved.elsewhere, [r.name for r in self.retriever.regions() if r.name])

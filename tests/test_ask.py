@@ -278,6 +278,89 @@ def test_a_follow_up_is_answered_as_the_question_it_means(assistant: PolicyAssis
     assert form["citations"][0]["document_id"] == "lianyungang-transfer-2016"
 
 
+def test_a_document_that_states_no_validity_is_not_judged(assistant: PolicyAssistant) -> None:
+    form = _answer(assistant, "连云港的行动方案还有效吗")
+    assert form["kind"] == ABSTENTION
+    assert "没有写明有效期" in form["answer"]
+    assert "2020-12-31" in form["answer"]  # its target period is told, and is no validity
+    assert form["abstention"]["nearest"][0]["clause_id"] == "lianyungang-transfer-2016/1/2"
+
+
+def test_a_question_about_the_targets_gets_the_target_period(assistant: PolicyAssistant) -> None:
+    form = _answer(assistant, "广元方案的目标年份过了没有")
+    _check_promises(assistant, form)
+    assert form["kind"] == GROUNDED
+    assert "目标期已过" in form["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "says"), [("去年淮北方案还能不能用", "仍在有效期内"), ("淮北方案明年还有效吗", "已过期")]
+)
+def test_a_year_in_the_words_moves_the_day(assistant: PolicyAssistant, question: str, says: str) -> None:
+    form = _answer(assistant, question)
+    _check_promises(assistant, form)
+    assert says in form["answer"]
+    assert any("您问的是" in notice for notice in form["notices"])
+    assert any("2025-12-31" in notice for notice in form["notices"])  # that it has lapsed since is said all the same
+
+
+def test_a_wrong_premise_is_set_right(assistant: PolicyAssistant) -> None:
+    form = _answer(assistant, "聊城一个创新创业共同体补500万吧")
+    _check_promises(assistant, form)
+    assert "您提到“500万”，文件写的是“200万元”。" in form["notices"]
+    assert "500" not in form["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("广元第（十二）条讲什么", "guangyuan-reform-2023/2/12"),
+        ("连云港方案第14条是什么内容", "lianyungang-transfer-2016/2/5/14"),
+        ("聊城方案第三部分写了什么", "liaocheng-institute/3"),
+    ],
+)
+def test_a_clause_is_found_by_its_number(assistant: PolicyAssistant, question: str, clause: str) -> None:
+    form = _answer(assistant, question)
+    _check_promises(assistant, form)
+    assert form["kind"] == GROUNDED
+    assert {claim["citations"][0] for claim in form["claims"] if not claim["text"].startswith("注意")} <= {
+        number for number, citation in enumerate(form["citations"], 1) if citation["clause_id"] == clause
+    }
+
+
+def test_each_city_is_asked_what_is_asked_of_it(assistant: PolicyAssistant) -> None:
+    form = _answer(assistant, "比一下引导基金：淮北要求投早期项目占几成，连云港那边基金设了没")
+    _check_promises(assistant, form)
+    assert [row["region"] for row in form["rows"]] == ["淮北市", "连云港市"]
+    assert "50%" in form["rows"][0]["text"]
+    assert "引导基金" in form["rows"][1]["text"]
+
+
+def test_a_place_that_one_only_goes_to_is_not_the_place_asked_about(assistant: PolicyAssistant) -> None:
+    form = _answer(assistant, "我们拿的创新券去徐州找机构做测试，那边认不认", region="淮北")
+    _check_promises(assistant, form)
+    assert "徐州" in form["answer"]
+    assert {citation["document_id"] for citation in form["citations"]} == {"huaibei-transfer"}
+
+
+def test_whether_there_is_something_is_told_first(assistant: PolicyAssistant) -> None:
+    assert _answer(assistant, "聊城给共同体补助吗")["answer"].startswith("有：")
+    lapsed = _answer(assistant, "淮北高企有奖励吗")
+    assert not lapsed["answer"].startswith("有")  # there was, while the plan held
+    assert _answer(assistant, "淮北高企有奖励吗", date(2025, 6, 1))["answer"].startswith("有：")
+
+
+def test_nothing_said_before_is_a_source(assistant: PolicyAssistant) -> None:
+    history = (
+        Turn("user", "聊城市级创新创业共同体补助多少"),
+        Turn("assistant", "每个共同体补助900万元，县里再给300万元。"),
+    )
+    form = _answer(assistant, "县里还另外给吗", history=history)
+    _check_promises(assistant, form)
+    assert "900" not in form["answer"]
+    assert "300" not in form["answer"]
+
+
 HOSTILE: dict[str, tuple[str, set[str]]] = {
     "empty": ("", {ERROR}),
     "spaces": (" \n\u3000", {ERROR}),

@@ -41,6 +41,7 @@ CHOICE_FEATURES = (
     "figures_missing_here",  # the same of the sentence with its header and title
     "names_missing_here",  # share of the question's nouns, one as good as another, that sentence, header and title lack
     "names_unheard",  # share of them that no passage says
+    "rarest_said",  # the sentence or a heading says the most telling of the question's names that are heard at all
     "value_like",  # as phrase_like, of the phrases alone that hold a value of the kind asked for
     "strange_missing",  # share of the question's strange names (望云五号, E20, 第五届) that the clause does not have
     "strange_missing_here",  # the same of the sentence with its header and title
@@ -58,6 +59,16 @@ _ASKED = (
     Asked.COUNT,
     Asked.FACT,
 )
+DETAILS = (
+    Asked.AMOUNT,
+    Asked.COUNT,
+    Asked.DATE,
+    Asked.CONDITION,
+    Asked.CONTACT,
+    Asked.PROCEDURE,
+    Asked.DEPARTMENT,
+)
+"""What a clause may leave open, to be said so."""
 ANSWER_FEATURES = (
     "score",
     "margin",
@@ -67,6 +78,7 @@ ANSWER_FEATURES = (
     *(f"asks_{asked.value}" for asked in _ASKED),
     "like_and_said",
     "like_and_share",
+    "rarest_but_open",  # the matter is named, and a detail that is asked for does not stand there
     "length",
     "elsewhere",
     "place_named",
@@ -210,6 +222,8 @@ class Evidence:
         strange = self._words.strange_names(question)
         rarest = self._corpus.rarity([UNHEARD])[UNHEARD]
         rarity = self._corpus.rarity([form for word in names for form in word.forms()])
+        heard = [n for n in names if min(rarity[f] for f in n.forms()) < rarest]
+        matter = max(heard, key=lambda word: weights[word.text], default=None)
         unheard = _share((n for n in names if min(rarity[f] for f in n.forms()) >= rarest), names)
         candidates = []
         for rank, (item, (document, clause, passage), sentences) in enumerate(
@@ -241,6 +255,8 @@ class Evidence:
                 )
                 features["unit_stated"] = unit_stated(resolved.text, one.sentence.told)
                 here = f"{passage.title} {one.sentence.told}"
+                about = f"{''.join(passage.path)} {one.sentence.told}"
+                features["rarest_said"] = float(matter is not None and any(f in about for f in matter.forms()))
                 features["strange_missing_here"] = _share((n for n in strange if n not in here), strange)
                 features["figures_missing_here"] = _figures_missing(resolved.text, here)
                 features["names_missing_here"] = _share(
@@ -331,6 +347,9 @@ def question_features(resolved: Resolved, candidates: Sequence[Candidate]) -> di
         **most,
         **{f"asks_{asked.value}": float(resolved.asked[0] is asked) for asked in _ASKED},
         "like_and_said": like * best.features["clause_said"],
+        "rarest_but_open": best.features["rarest_said"]
+        * float(resolved.asked[0] in DETAILS)
+        * (1 - best.features["states"]),
         "like_and_share": like * best.features["sentence_share_meant"],
         "length": min(len(resolved.search_text), 60) / 30,
         "elsewhere": float(bool(resolved.elsewhere)),

@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.evidence import Candidate, Evidence, FoundPassage, lead, one_a_clause
+from assistant.answering.evidence import DETAILS, Candidate, Evidence, FoundPassage, lead, one_a_clause
 from assistant.answering.sentences import shown
 from assistant.answering.shorten import kept_phrases
 from assistant.answering.stated import department_claim, states
+from assistant.answering.verify import gives_for_sure
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked, Resolved
-from assistant.domain.document import Duty, PolicyDocument
+from assistant.domain.document import Duty, PolicyDocument, Status
 from assistant.domain.text import Span
 
 ENOUGH = 0.5
@@ -27,20 +28,15 @@ _SAME_AGAIN = 0.7
 _NEARLY_AS_GOOD, _GOOD_OF_SEVERAL = 0.6, 0.2
 """How likely a further sentence must be, against the best one, to be said too."""
 _SHORTEST_UNIT = 3
+_CERTAIN = 0.9
+_ASKS_WHETHER = re.compile(
+    r"有没有|有(?!什么|啥|哪|多少|几)[^,;?。]{0,10}(?:吗|么|没有?|不)\s*[?。]?$|(?:给不给|补不补|奖不奖)|(?:给|补|奖)[^,;?。]{0,6}(?:吗|么|不)\s*[?。]?$"
+)
+"""Asks whether there is something to get; 能不能 is answered by the sentence that allows it."""
 _LEFT_OUT = "……"
 _ADDS_MUCH, _WORTH_ADDING = 0.2, 0.03
 """A sentence may follow though it is much less likely than the best, where its clause says so much of the question
 that no clause before it says."""
-DETAILS = (
-    Asked.AMOUNT,
-    Asked.COUNT,
-    Asked.DATE,
-    Asked.CONDITION,
-    Asked.CONTACT,
-    Asked.PROCEDURE,
-    Asked.DEPARTMENT,
-)
-"""What a clause may leave open, to be said so."""
 _VALUES = (Asked.AMOUNT, Asked.COUNT, Asked.DATE)
 _SEVERAL = re.compile(r"各|分别|哪些|哪几|都有|还有|以及|有啥|两[个头笔样]|几[个种笔样]|[?;].*[?;]|,.*(?:呢|吗|[?])")
 """Questions that want more than one clause, or ask two things at once."""
@@ -96,6 +92,8 @@ class ExtractiveReader:
             return Reading(nearest=nearest, confidence=likely)  # an address is stated, or there is nothing to say
         sure = likely * lead(candidates)
         reading = replace(_answer(chosen, resolved), nearest=nearest, confidence=sure)
+        if likely >= _CERTAIN and _answers_whether(chosen[0], resolved):
+            reading = replace(reading, drafts=(_affirmed(reading.drafts[0]), *reading.drafts[1:]))
         if reading.unstated and not self._manner.near_misses:
             return Reading(nearest=nearest, confidence=likely)
         return reading
@@ -112,6 +110,18 @@ class ExtractiveReader:
         return [
             c for c in candidates if _in_place(c.sentence.text, resolved.elsewhere) and not c.features["topic_missing"]
         ]
+
+
+def _answers_whether(best: Candidate, resolved: Resolved) -> bool:
+    """Whether the question asks if there is something, and a document in force names all that it asks for."""
+    lapsed = best.document.imprint.status(resolved.as_of) in (Status.EXPIRED, Status.TARGET_PERIOD_OVER)
+    return not lapsed and not best.features["names_missing_here"] and _ASKS_WHETHER.search(resolved.text) is not None
+
+
+def _affirmed(draft: DraftClaim) -> DraftClaim:
+    """The sentence with a plain yes before it, where it says nothing else; the verifier checks it again."""
+    plain = draft.text.startswith(_LEFT_OUT) or "：" in draft.text or not gives_for_sure(draft.text)
+    return draft if plain else replace(draft, text=f"有：{draft.text}")
 
 
 def _answer(chosen: Sequence[Candidate], resolved: Resolved) -> Reading:

@@ -27,12 +27,14 @@ _NEGATION = re.compile(
     r"不得|不予|不再|不受|不能|不可|不属于|不纳入|不低于|不超过|不少于|未|没有|无须|无需|禁止|除外|不"
 )
 _PROMISE = re.compile(r"保证|包过|一定(?:能|可以|会)|肯定(?:能|可以|会)|必(?:过|得)|稳(?:过|拿)|确保(?:通过|拿到)")
+_GRANTS = re.compile(r"给予|予以|享受|设立|按[^,。]{0,10}(?:奖励|补助|资助)")
+_NOT_YET = re.compile(r"探索|研究|争取|拟|试点|积极|适时|鼓励|引导|推动|如|若")
 _CONTACT = re.compile(r"https?://\S+|www\.\S+|1\d{10}|\d{3,4}-\d{7,8}|400-?\d{3}-?\d{4}")
 _ROLE_SAID = re.compile(r"(牵头|责任|配合)单位：([^；。]+)")
 _ROLES = {"牵头": (DutyRole.LEAD,), "责任": (DutyRole.RESPONSIBLE,), "配合": (DutyRole.SUPPORT,)}
 _FRAME = re.compile(
     r"牵头单位|责任单位|配合单位|文号|成文日期|发文机关|注意|有效期到|现已过期|已过期|仍在有效期内|"
-    r"文件没有写明有效期|的?目标期|已过|未过"
+    r"文件没有写明有效期|的?目标期|已过|未过|^有："
 )
 """Our own wording around the quoted words: who leads, and what follows from the dates."""
 
@@ -139,9 +141,16 @@ def _clause_with_path(document: PolicyDocument, clause_id: str) -> tuple[Clause 
     return None, ()
 
 
+def gives_for_sure(words: str) -> bool:
+    """Whether the words grant something here and now: no plan to look into it, no negation."""
+    return bool(_GRANTS.search(words)) and not _NEGATION.search(words) and not _NOT_YET.search(words)
+
+
 def _wording(draft: DraftClaim, cited: list[Citation]) -> str | None:
     """The first check that the wording fails, or None."""
     quoted = "\n".join(citation.quote for citation in cited)
+    if draft.text.startswith("有：") and not gives_for_sure(quoted):
+        return "not_granted"
     if draft.absent is not None:
         return _absence(draft, draft.absent, cited)
     if not _subsequence(_figures(draft.text), _figures(quoted)):

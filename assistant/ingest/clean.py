@@ -98,6 +98,10 @@ def _compose(text: TracedText) -> TracedText:
     )
 
 
+_VARIANTS = str.maketrans("甯峯羣牀綫裏迺", "宁峰群床线里乃")
+"""Variant characters that are no Traditional ones (第一批异体字整理表, 1955, and later name lists)."""
+
+
 @cache
 def _converter() -> Callable[[str], str]:
     import opencc  # late: loading the dictionaries takes 20 ms that `--help` need not pay
@@ -116,7 +120,7 @@ def _simplify(text: TracedText) -> TracedText:
         simple = convert(line)
         if len(simple) != len(line):
             simple = "".join(s if len(s := convert(c)) == 1 else c for c in line)
-        lines.append(simple)
+        lines.append(simple.translate(_VARIANTS))
     return TracedText("\n".join(lines), text.starts, text.ends)
 
 

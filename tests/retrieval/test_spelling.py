@@ -58,3 +58,8 @@ def test_a_message_full_of_mistakes_is_not_rewritten(spelling: Spelling) -> None
     assert len(corrections) == MOST_CORRECTIONS
     assert corrections[0] == Correction("试典", "试点")
     assert text.count("试典") == 5 - MOST_CORRECTIONS
+
+
+def test_selling_is_never_taken_for_buying() -> None:
+    spelling = Spelling({"买成果的"}, frozenset(), [], lambda terms: dict.fromkeys(terms, 0))
+    assert spelling("卖成果的") == ("卖成果的", ())

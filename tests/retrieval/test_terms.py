@@ -60,3 +60,32 @@ def test_content_words_of_a_question(language: Language, question: str, words: l
 def test_what_people_say_is_what_documents_write(language: Language) -> None:
     assert "高新技术企业" in language.expansion("高企怎么认定")
     assert language.expansion("高新技术企业") == ""  # nothing to add
+
+
+def test_a_word_across_two_words_is_none(language: Language) -> None:
+    assert "技改" in [word.text for word in language.content_words("技改给补吗")]
+    assert "技改" not in [word.text for word in language.content_words("科技改革哪年见效")]
+
+
+@pytest.mark.parametrize(
+    ("question", "matters"),
+    [
+        ("光伏企业有奖励吗", {"光伏"}),
+        ("我们是做光伏的,认定高企有奖励吗", {"高企"}),  # what people say of themselves is no matter to be found
+    ],
+)
+def test_what_a_clause_has_to_name(language: Language, question: str, matters: set[str]) -> None:
+    assert {word.text for word in language.content_words(question) if word.topic} == matters
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("望云五号在哪一年发射", ["五号", "望云"]),
+        ("清渠M1每小时净化多少升水", ["M1", "清渠"]),
+        ("银纹溪蛙的标本是谁采到的", ["银纹溪蛙"]),
+        ("创新平台有什么补助", []),
+    ],
+)
+def test_names_that_no_dictionary_has(language: Language, text: str, names: list[str]) -> None:
+    assert language.strange_names(text) == names
