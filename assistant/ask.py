@@ -11,7 +11,7 @@ from typing import Protocol
 from assistant.answering.evidence import DETAILS, Candidate, FoundPassage
 from assistant.answering.extractive_reader import Near, Reading
 from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
-from assistant.answering.lookup import clause_asked_for, told_whole
+from assistant.answering.lookup import clause_asked_for, named_by_heading, told_whole
 from assistant.answering.premises import corrected
 from assistant.answering.verify import Rejected, Verifier
 from assistant.answering.wording import (
@@ -179,7 +179,7 @@ class Journey:
         if document and named:
             return told_whole(document, named)
         if part.asked[0] not in ABOUT_THE_DOCUMENT:
-            return self.reader.read(part, found)
+            return self.reader.read(part, _by_heading(part, found))
         statement = self._imprint(part, found)
         return Reading((statement,), confidence=1.0) if isinstance(statement, DraftClaim) else Reading()
 
@@ -278,6 +278,13 @@ class Journey:
         nearest = tuple(filter(None, (_nearest(near, verifier, resolved) for near in reading.nearest)))
         message = "".join((*understood_as(resolved.corrections), abstention_message(resolved)))
         return Abstention(resolved, Reason.NO_EVIDENCE, message, nearest, confidence=reading.confidence)
+
+
+def _by_heading(part: Resolved, found: Sequence[FoundPassage]) -> Sequence[FoundPassage]:
+    """Only the passages under a heading that the question repeats, where there are any."""
+    headings = {one.passage.clause_id: one.passage.path[-1] for one in found if one.passage.path}
+    named = named_by_heading(part.text, headings)
+    return [one for one in found if one.passage.clause_id in named] or found
 
 
 def _absent(

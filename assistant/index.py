@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.sentences import phrases_of, sentences_in
-from assistant.domain.document import PolicyDocument
+from assistant.domain.document import Imprint, PolicyDocument, Repeal
 from assistant.domain.passage import Passage, passages_of
 from assistant.domain.region import Gazetteer
 from assistant.errors import IndexBusy, ModelUnavailable, PolicyAssistantError
@@ -81,6 +82,7 @@ class Indexer:
                 self._take(source, held, seen, report)
             if prune:
                 self._prune(held, set(seen), report)
+            self._note_repeals()
             self._refresh_vectors(report, progress)
             holdings = self._library.holdings()
             report.documents, report.clauses = len(holdings), sum(h.clauses for h in holdings)
@@ -137,6 +139,20 @@ class Indexer:
                 post(PostingWriter(connection), {}, _terms(accession.passages_of(identity)))
                 accession.remove(identity)
             report.removed.append(identity)
+
+    def _note_repeals(self) -> None:
+        """Tell every document held that another one held repeals, and since when."""
+        holdings = self._library.holdings()
+        repealed: dict[str, tuple[str, date | None]] = {}
+        for holding in holdings:
+            document = self._library.document(holding.id)
+            for repeal in document.repeals if document else ():
+                for other in holdings:
+                    if other.id != holding.id and _is_meant(repeal, other.imprint):
+                        since = holding.imprint.effective_from or holding.imprint.issued_on
+                        repealed[other.id] = (holding.imprint.title, since)
+        with self._database.writing() as connection:
+            Accession(connection).write_repeals(repealed)
 
     def _refresh_vectors(self, report: IndexReport, progress: Progress, with_phrases: bool = True) -> None:
         """Embed what is new, write a fresh snapshot, and only then name the new corpus version."""
@@ -256,3 +272,10 @@ def _alone(home: Path) -> Iterator[None]:
                 f"另一个进程正在建索引，请稍后再试 (another process is indexing; try again later): {home}"
             ) from busy
         yield
+
+
+def _is_meant(repeal: Repeal, imprint: Imprint) -> bool:
+    """By its number where both have one, else by its title."""
+    if repeal.document_number and imprint.document_number:
+        return repeal.document_number.replace(" ", "") == imprint.document_number.replace(" ", "")
+    return repeal.title == imprint.title

@@ -3,13 +3,14 @@
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant import GroundedAnswer, PolicyAssistant, Progress, Question, Said, Turn
+from assistant import GroundedAnswer, PolicyAssistant, Progress, Question, Said, Settings, Turn, build
 from assistant.domain.quantity import Kind, figures_in
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, SmallCorpus
 
 GROUNDED, ABSTENTION, REFUSAL, ERROR = "grounded", "abstention", "refusal", "error"
 
@@ -359,6 +360,32 @@ def test_nothing_said_before_is_a_source(assistant: PolicyAssistant) -> None:
     _check_promises(assistant, form)
     assert "900" not in form["answer"]
     assert "300" not in form["answer"]
+
+
+def test_a_heading_repeated_in_the_question_names_the_clause(assistant: PolicyAssistant) -> None:
+    form = _answer(assistant, "广元创新科技金融服务模式由哪个部门牵头")
+    _check_promises(assistant, form)
+    assert form["citations"][0]["clause_id"] == "guangyuan-reform-2023/2/8"
+    assert len([claim for claim in form["claims"] if "牵头单位" in claim["text"]]) == 1
+
+
+def test_what_a_newer_document_repeals_is_told_as_repealed(small_corpus: SmallCorpus, tmp_path: Path) -> None:
+    small_corpus.add("旧")
+    ends = "自2026年1月1日起施行。原《虚构市旧测试办法》同时废止。"
+    small_corpus.add("新", ("对虚构园区给予补助。", ends), "title: 虚构市新测试办法\neffective_from: 2026-01-01\n")
+    assistant = build(Settings(home=tmp_path / "home"))
+    try:
+        assistant.index([small_corpus.folder], False, lambda _: None)
+        after = _answer(assistant, "虚构企业的奖励给多少")
+        assert {c["status"] for c in after["citations"] if c["document_id"] == "旧"} == {"repealed"}
+        assert any("已被《虚构市新测试办法》废止" in notice for notice in after["notices"])
+        before = _answer(assistant, "虚构企业的奖励给多少", date(2025, 12, 31))
+        assert {c["status"] for c in before["citations"] if c["document_id"] == "旧"} == {"not_stated"}
+        new = assistant.document("新")
+        assert new is not None
+        assert new.imprint.repealed_by is None  # the direction: the new one stands
+    finally:
+        assistant.close()
 
 
 HOSTILE: dict[str, tuple[str, set[str]]] = {

@@ -199,6 +199,7 @@ class Evidence:
         self._document = document
         self._likeness = likeness
         self._weights = weights
+        self._terms_held: dict[str, frozenset[str]] = {}
         self._held: dict[tuple[str, str, str], tuple[_Prepared, ...]] = {}
 
     def candidates(self, resolved: Resolved, found: Sequence[FoundPassage]) -> list[Candidate]:
@@ -230,11 +231,12 @@ class Evidence:
             zip(found, clauses, prepared, strict=True)
         ):
             shares = {word.text: _said(word, passage) for word in words}
+            passage_terms = self._terms_in(passage.indexed_text)
             of_clause = _of_clause(words, weights, shares, passage) | {
                 "rank": 1 / (1 + rank),
                 "fused": item.score,
-                "clause_share": share.own(set(self._terms(passage.indexed_text))),
-                "recalled": recall.own(set(self._terms(passage.indexed_text))),
+                "clause_share": share.own(passage_terms),
+                "recalled": recall.own(passage_terms),
                 "only": float(len(sentences) == 1),
                 "figures_missing": _figures_missing(resolved.text, passage.indexed_text),
                 "names_unheard": unheard,
@@ -278,6 +280,13 @@ class Evidence:
         document = self._document(passage.document_id)
         clause = next((c for c, _ in document.walk() if c.id == passage.clause_id), None) if document else None
         return (document, clause, passage) if document is not None and clause is not None else None
+
+    def _terms_in(self, text: str) -> frozenset[str]:
+        if text not in self._terms_held:
+            if len(self._terms_held) > _MOST_HELD:
+                self._terms_held = {}
+            self._terms_held[text] = frozenset(self._terms(text))
+        return self._terms_held[text]
 
     def _prepared(self, document: PolicyDocument, clause: Clause) -> tuple[_Prepared, ...]:
         key = document.id, document.sha256, clause.id

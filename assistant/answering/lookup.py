@@ -1,6 +1,8 @@
 """A clause asked for by its number ("第(十二)条讲什么"), told in its own words."""
 
 import re
+from collections.abc import Mapping
+from itertools import pairwise
 
 from assistant.answering.extractive_reader import Reading
 from assistant.answering.sentences import lead_of, sentences_in, shown
@@ -8,6 +10,7 @@ from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.document import Clause, Level, PolicyDocument
 from assistant.domain.quantity import han_number
 
+_LONG_HEADING, _NEARLY_ALL = 5, 0.75
 _MOST_SENTENCES, _MOST_CHILDREN = 3, 12
 _NUMBERED = re.compile(
     r"(?:第\s?\(?(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})\)?\s?|\((?P<bare>[一二三四五六七八九十]{1,3}|\d{1,2})\)\s?)"
@@ -32,6 +35,21 @@ def clause_asked_for(text: str, document: PolicyDocument) -> Clause | None:
     else:
         candidates = articles or [clause for clause in numbered if clause.level not in _UPPER]
     return candidates[0] if len(candidates) == 1 else None
+
+
+def named_by_heading(text: str, headings: Mapping[str, str]) -> frozenset[str]:
+    """The clauses (id → heading) whose heading the text repeats, all but a few characters of it."""
+    pairs = _pairs(text)
+    found = set()
+    for identity, heading in headings.items():
+        own = _pairs(heading)
+        if len(own) >= _LONG_HEADING and len(own & pairs) >= _NEARLY_ALL * len(own):
+            found.add(identity)
+    return frozenset(found)
+
+
+def _pairs(text: str) -> set[str]:
+    return {one + other for one, other in pairwise(text) if (one + other).isalnum()}
 
 
 def told_whole(document: PolicyDocument, clause: Clause) -> Reading:

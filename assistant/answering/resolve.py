@@ -272,7 +272,7 @@ class Resolver:
             given = self.gazetteer.first_named(self.clean(beside))
             if given is None:
                 raise QuestionError("unknown_region", f"不认识的地区：{beside[:20]} (unknown region)")
-            chosen = [given]
+            chosen, elsewhere = [given], ()
         return tuple(chosen), elsewhere
 
 

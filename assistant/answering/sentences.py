@@ -35,9 +35,16 @@ class Sentence:
 
 
 def sentences_in(document: PolicyDocument, clause: Clause) -> list[Sentence]:
-    """The sentences of a clause's own words, without its number, heading and duty notes."""
+    """The sentences of a clause's own words, without its number, heading and duty notes.
+
+    A clause that is nothing but a short sentence ("(一)对新办企业给予10万元奖励。") has it as its sentence.
+    """
     text = document.clean.text
-    return sentences_of(text, clause.own, clause.duties, lead_of(clause, text))
+    found = sentences_of(text, clause.own, clause.duties, lead_of(clause, text))
+    if found or clause.children:
+        return found
+    number = Span(clause.own.start, clause.own.start + len(clause.label)) if clause.label else None
+    return sentences_of(text, clause.own, clause.duties, number)
 
 
 def sentences_of(text: str, own: Span, duties: tuple[Duty, ...], lead: Span | None) -> list[Sentence]:

@@ -93,6 +93,9 @@ def notice_text(imprint: Imprint, status: Status) -> str | None:
                 f"《{imprint.title}》的目标期已于{imprint.target_until}结束，文件未注明有效期，"
                 "请向主管部门确认是否仍在执行。"
             )
+        case Status.REPEALED:
+            since = f"自{imprint.repealed_on}起" if imprint.repealed_on else ""
+            return f"《{imprint.title}》{since}已被《{imprint.repealed_by}》废止，请以新文件为准。"
         case Status.NOT_YET_IN_FORCE:
             return f"《{imprint.title}》在所问日期尚未施行。"
         case Status.NOT_STATED:

@@ -113,8 +113,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeal:
+    """A document that is repealed by another, as that names it; `span` in the other's clean text."""
+
+    title: str
+    document_number: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Imprint:
-    """What a document says of itself; `None` where the copy does not say it."""
+    """What a document says of itself; `None` where the copy does not say it.
+
+    `repealed_by` and `repealed_on` are what another document held says of it.
+    """
 
     title: str
     document_number: str | None = None
@@ -126,9 +138,13 @@ class Imprint:
     target_until: date | None = None
     url: str | None = None
     notes: tuple[str, ...] = ()
+    repealed_by: str | None = None
+    repealed_on: date | None = None
 
     def status(self, on: date) -> Status:
         """Validity on a day; `valid_until` is the last valid day. A stated validity beats any target period."""
+        if self.repealed_by is not None and (self.repealed_on is None or on >= self.repealed_on):
+            return Status.REPEALED
         begins = self.effective_from or self.issued_on
         if begins is not None and on < begins:
             return Status.NOT_YET_IN_FORCE
@@ -151,6 +167,7 @@ class PolicyDocument:
     clauses: tuple[Clause, ...]
     debris: tuple[Debris, ...] = ()
     terms: tuple[Term, ...] = ()
+    repeals: tuple[Repeal, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
     def walk(self) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:

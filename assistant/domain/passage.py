@@ -6,6 +6,9 @@ from assistant.domain.document import Clause, PolicyDocument
 from assistant.domain.text import Span
 
 
+_SENTENCE_ENDS = ("。", ";", "!")
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The own words of one clause. `span` is their place in the document's clean text."""
@@ -29,12 +32,13 @@ def clause_name(clause: Clause) -> str:
 
 
 def passages_of(document: PolicyDocument) -> list[Passage]:
-    """One passage for each clause that says more than its heading, in reading order."""
+    """One passage for each clause that says more than its heading, or is one short sentence, in reading order."""
     found = []
     for clause, above in document.walk():
         text = document.own_text(clause)
-        if len(text) <= len(clause_name(clause)) + 1:
+        bare = len(text) <= len(clause_name(clause)) + 1
+        if bare and (clause.children or not text.rstrip().endswith(_SENTENCE_ENDS)):
             continue
-        path = tuple(clause_name(c) for c in (*above, clause))
+        path = (*(clause_name(c) for c in above), clause.label if bare else clause_name(clause))
         found.append(Passage(document.id, clause.id, document.imprint.title, path, text, clause.own))
     return found

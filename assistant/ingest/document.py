@@ -10,6 +10,7 @@ from assistant.ingest.clean import clean
 from assistant.ingest.debris import lines_of, separate
 from assistant.ingest.load import load_source
 from assistant.ingest.metadata import believed, find_terms, imprint_from_text, read_meta
+from assistant.ingest.repeals import find_repeals
 
 META = "meta.yaml"
 
@@ -39,5 +40,6 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
         clauses=clauses,
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
+        repeals=find_repeals(text.text, imprint.title),
         warnings=(*warnings, *doubts),
     )

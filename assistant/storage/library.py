@@ -1,8 +1,9 @@
 """The library: documents and their passages, kept and read back."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select
@@ -13,6 +14,8 @@ from assistant.domain.text import Span
 from assistant.storage.database import Database, read_state, write_state
 from assistant.storage.records import from_row, imprint_from, region_from_key, to_row
 from assistant.storage.schema import clauses, documents
+
+_REPEALED = "repealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,11 @@ class Library:
     def document(self, document_id: str) -> PolicyDocument | None:
         with self._database.reading() as connection:
             row = connection.execute(select(documents).where(documents.c.id == document_id)).first()
-        return None if row is None else from_row(row)
+            repealed = _repealed(connection)
+        if row is None:
+            return None
+        document = from_row(row)
+        return replace(document, imprint=_with_repeal(document.id, document.imprint, repealed))
 
     def holdings(self) -> list[Holding]:
         """All documents by id, without their text."""
@@ -53,7 +60,17 @@ class Library:
         )
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-        return [Holding(row.id, imprint_from(row.imprint), row.n or 0, row.path, row.fingerprint) for row in rows]
+            repealed = _repealed(connection)
+        return [
+            Holding(
+                row.id,
+                _with_repeal(row.id, imprint_from(row.imprint), repealed),
+                row.n or 0,
+                row.path,
+                row.fingerprint,
+            )
+            for row in rows
+        ]
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """The passages with these numbers; numbers no longer held are left out."""
@@ -110,8 +127,29 @@ class Accession:
             self._connection.execute(insert(clauses), rows)
         return self.passages_of(document.id)
 
+    def write_repeals(self, repealed: Mapping[str, tuple[str, date | None]]) -> None:
+        """Replace what is known of repeals: id → title of the document that repealed it, and since when."""
+        written = {identity: [title, since and since.isoformat()] for identity, (title, since) in repealed.items()}
+        self.write_state(_REPEALED, json.dumps(written, ensure_ascii=False, sort_keys=True))
+
     def write_state(self, key: str, value: str) -> None:
         write_state(self._connection, key, value)
+
+
+def _repealed(connection: Connection) -> dict[str, tuple[str, date | None]]:
+    """Document id → title of the document that repealed it, and since when."""
+    written: dict[str, list[str | None]] = json.loads(read_state(connection, _REPEALED) or "{}")
+    return {
+        identity: (str(title), date.fromisoformat(since) if since else None)
+        for identity, (title, since) in written.items()
+    }
+
+
+def _with_repeal(identity: str, imprint: Imprint, repealed: Mapping[str, tuple[str, date | None]]) -> Imprint:
+    if identity not in repealed:
+        return imprint
+    title, since = repealed[identity]
+    return replace(imprint, repealed_by=title, repealed_on=since)
 
 
 def _passages() -> Select[Any]:

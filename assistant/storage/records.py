@@ -7,7 +7,18 @@ from array import array
 from datetime import date
 from typing import Any
 
-from assistant.domain.document import Clause, Debris, Duty, DutyRole, Imprint, Level, PolicyDocument, Region, Term
+from assistant.domain.document import (
+    Clause,
+    Debris,
+    Duty,
+    DutyRole,
+    Imprint,
+    Level,
+    PolicyDocument,
+    Region,
+    Repeal,
+    Term,
+)
 from assistant.domain.text import Span, TracedText
 
 _DATES = ("issued_on", "effective_from", "valid_until", "target_until")
@@ -38,6 +49,7 @@ def to_row(document: PolicyDocument) -> dict[str, Any]:
         "clauses": [_clause_record(clause) for clause in document.clauses],
         "debris": [[_span(item.span), item.reason] for item in document.debris],
         "terms": [[term.kind, term.until.isoformat(), _span(term.span)] for term in document.terms],
+        "repeals": [[one.title, one.document_number, _span(one.span)] for one in document.repeals],
         "warnings": list(document.warnings),
     }
     return {
@@ -63,6 +75,7 @@ def from_row(row: Any) -> PolicyDocument:
         clauses=tuple(_clause(item) for item in record["clauses"]),
         debris=tuple(Debris(Span(*span), reason) for span, reason in record["debris"]),
         terms=tuple(Term(kind, date.fromisoformat(until), Span(*span)) for kind, until, span in record["terms"]),
+        repeals=tuple(Repeal(title, number, Span(*span)) for title, number, span in record["repeals"]),
         warnings=tuple(record["warnings"]),
     )
 
@@ -75,9 +88,12 @@ def imprint_from(written: str) -> Imprint:
         document_number=data["document_number"],
         issuer=data["issuer"],
         region=Region(*data["region"]),
+        issued_on=dates["issued_on"],
+        effective_from=dates["effective_from"],
+        valid_until=dates["valid_until"],
+        target_until=dates["target_until"],
         url=data["url"],
         notes=tuple(data["notes"]),
-        **dates,
     )
 
 
