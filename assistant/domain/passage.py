@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from assistant.domain.document import Clause, PolicyDocument
 from assistant.domain.text import Span
 
-
 _SENTENCE_ENDS = ("。", ";", "!")
 
 

@@ -16,6 +16,9 @@ M, P, D, Y, T, C, N = Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.YEAR, Kind.DURAT
         ("50,000,000元", [(M, "50000000")]),  # thousands separators
         ("0.5亿元", [(M, "50000000")]),
         ("母基金1亿元", [(M, "100000000")]),
+        ("三百万元", [(M, "3000000")]),
+        ("10万块", [(M, "100000")]),  # as people say it
+        ("给多少万元", []),  # asks for a figure, is none
         ("1.5亿元", [(M, "150000000")]),
         ("超过100 亿元", [(M, "10000000000")]),  # a space before the unit
         ("10万元及其以上", [(M, "100000")]),
