@@ -244,7 +244,9 @@ class Journey:
         document = self.document(found[0].passage.document_id) if found and not resolved.elsewhere else None
         if document is None:
             return None
-        return read_imprint(resolved.asked[0], document, resolved.as_of, resolved.question.text)
+        return read_imprint(
+            resolved.asked[0], document, resolved.as_of, resolved.question.text, resolved.moment is not None
+        )
 
     def _cited_documents(self, verifier: Verifier) -> list[PolicyDocument]:
         ids = dict.fromkeys(citation.document_id for citation in verifier.citations)

@@ -301,6 +301,8 @@ def test_a_year_in_the_words_moves_the_day(assistant: PolicyAssistant, question:
     form = _answer(assistant, question)
     _check_promises(assistant, form)
     assert says in form["answer"]
+    assert form["answer"].startswith("按您问的时间，")
+    assert "现已过期" in form["answer"]  # what holds today is said in the same breath
     assert any("您问的是" in notice for notice in form["notices"])
     assert any("2025-12-31" in notice for notice in form["notices"])  # that it has lapsed since is said all the same
 

@@ -24,10 +24,12 @@ class Silence:
 _OF_TARGETS = re.compile(r"目标|指标|任务|阶段|规划期|十[一二三四五]五")
 
 
-def read_imprint(asked: Asked, document: PolicyDocument, on: date, question: str) -> DraftClaim | Silence:
+def read_imprint(
+    asked: Asked, document: PolicyDocument, on: date, question: str, another_day: bool = False
+) -> DraftClaim | Silence:
     """The stated number, issuer, date or validity (as of a day) with the words that state it, or why there is none.
 
-    A target period is no validity: it answers only a question about targets.
+    A target period is no validity: it answers only a question about targets. `another_day`: not that of the asking.
     """
     imprint = document.imprint
     match asked:
@@ -38,7 +40,7 @@ def read_imprint(asked: Asked, document: PolicyDocument, on: date, question: str
         case Asked.ISSUED:
             return _issued(document)
         case _:
-            return _validity(document, on, _OF_TARGETS.search(question) is not None)
+            return _validity(document, on, _OF_TARGETS.search(question) is not None, another_day)
 
 
 def _worded(label: str, words: str | None, document: PolicyDocument, what: str) -> DraftClaim | Silence:
@@ -58,7 +60,7 @@ def _issued(document: PolicyDocument) -> DraftClaim | Silence:
     return _worded("成文日期：", _long(day) if day else None, document, "成文日期")
 
 
-def _validity(document: PolicyDocument, on: date, of_targets: bool) -> DraftClaim | Silence:
+def _validity(document: PolicyDocument, on: date, of_targets: bool, another_day: bool) -> DraftClaim | Silence:
     nearest = None
     stated = any(term.kind == "validity" for term in document.terms)
     for term in sorted(document.terms, key=lambda one: (one.kind == "validity") == of_targets):
@@ -67,7 +69,8 @@ def _validity(document: PolicyDocument, on: date, of_targets: bool) -> DraftClai
         if term.kind == "validity" or of_targets:
             words = term.span.of(document.clean.text).rstrip(",。").replace(",", "，")
             silent = "" if stated else "文件没有写明有效期；"
-            return DraftClaim(f"{silent}{_standing(term, on)}{words}。", (quote,))
+            then = "按您问的时间，" if another_day else ""
+            return DraftClaim(f"{then}{silent}{_standing(term, on)}{words}。", (quote,))
         nearest = nearest or quote
     return Silence(validity_unknown(document.imprint, on), nearest=nearest)
 

@@ -22,6 +22,8 @@ from assistant.domain.passage import clause_name
 from assistant.domain.quantity import Kind, figures_in
 
 T = TypeVar("T")
+WARNING = "注意："
+"""Begins a sentence on what holds today, whatever day the question is about."""
 # A bound turned round (以上 → 以下) changes the sense as a dropped 不 does.
 _NEGATION = re.compile(
     r"不得|不予|不再|不受|不能|不可|不属于|不纳入|不低于|不超过|不少于|未|没有|无须|无需|禁止|除外|不"
@@ -34,7 +36,7 @@ _ROLE_SAID = re.compile(r"(牵头|责任|配合)单位：([^；。]+)")
 _ROLES = {"牵头": (DutyRole.LEAD,), "责任": (DutyRole.RESPONSIBLE,), "配合": (DutyRole.SUPPORT,)}
 _FRAME = re.compile(
     r"牵头单位|责任单位|配合单位|文号|成文日期|发文机关|注意|有效期到|现已过期|已过期|仍在有效期内|"
-    r"文件没有写明有效期|的?目标期|已过|未过|^有："
+    r"文件没有写明有效期|的?目标期|已过|未过|^有：|^按您问的时间，"
 )
 """Our own wording around the quoted words: who leads, and what follows from the dates."""
 
@@ -86,7 +88,8 @@ class Verifier:
         if not cited:
             return Rejected(draft, "no_quote")
         problem = _wording(draft, cited)
-        if problem is None and not _standing_is_true(draft.text, cited, self._spoken_of):
+        day = self._as_of if draft.text.startswith(WARNING) else self._spoken_of
+        if problem is None and not _standing_is_true(draft.text, cited, day):
             problem = "validity_untrue"
         if problem is None and not _roles_hold(draft.text, [(self._clause(quote), quote) for quote in draft.quotes]):
             problem = "roles_exchanged"
