@@ -339,6 +339,14 @@ def test_each_city_is_asked_what_is_asked_of_it(assistant: PolicyAssistant) -> N
     assert "引导基金" in form["rows"][1]["text"]
 
 
+def test_a_comparison_stays_one_in_the_middle_of_a_conversation(assistant: PolicyAssistant) -> None:
+    history = (Turn("user", "聊城一个创新创业共同体补多少"), Turn("assistant", "200万元。"))
+    question = "比一下引导基金：淮北要求投早期项目占几成，连云港那边基金设了没"
+    form = _answer(assistant, question, history=history)
+    _check_promises(assistant, form)
+    assert [row["region"] for row in form["rows"]] == ["淮北市", "连云港市"]
+
+
 def test_a_place_that_one_only_goes_to_is_not_the_place_asked_about(assistant: PolicyAssistant) -> None:
     form = _answer(assistant, "我们拿的创新券去徐州找机构做测试，那边认不认", region="淮北")
     _check_promises(assistant, form)

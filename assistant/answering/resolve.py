@@ -20,8 +20,9 @@ _NEVER = "(?!)"
 
 _SPACED_OUT = re.compile(r"(?<=[\u3400-\u9fff“”]) (?=[\u3400-\u9fff“”,])")
 _FOLLOW_UP = re.compile(
-    r"^(?:那么?|还有|另外|这个|那个|它|这|其中|然后|换成|换做|如果是)|这[事个种些块]|那[事个种些边]|类似|同样|另外|前面|刚才|上面|呢[?？]?$"
+    r"^(?:那么?|还有|另外|这个|那个|它|这|其中|然后|换成|换做|如果是)|这[事个种些块]|那[事个种些]|类似|同样|另外|前面|刚才|上面|呢[?？]?$"
 )
+_OVER_THERE = re.compile(r"那边|这边")
 _AND = ("和", "与", "跟", "同", "及", "、")
 _TOWARDS = ("去", "到", "往", "上", "从", "跑")
 _POLITE = re.compile(r"^(?:那么?|还有|另外|然后|换成|换做)|呢(?=[?？]?$)")
@@ -251,6 +252,10 @@ class Resolver:
     def _leans(self, text: str) -> bool:
         """Whether a question asked after another cannot be understood without it."""
         named = self.gazetteer.named_in(text)
+        if len({n.region for n in named}) > 1:
+            return False  # a comparison names its cities; "连云港那边" points to nothing said before
+        if not named and _OVER_THERE.search(text):
+            return True
         short = len(text) <= _SHORT_FOLLOW_UP and not named
         return bool(_FOLLOW_UP.search(text)) or short or not self.words.topic(without_places(text, named))
 
