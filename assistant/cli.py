@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from assistant.errors import (
+    DataFileError,
     IndexBusy,
     IndexMissing,
     ModelUnavailable,
@@ -81,6 +82,20 @@ def _parser() -> argparse.ArgumentParser:
     answer.add_argument("--input", required=True, type=Path, help="每行一个问题对象的 JSONL")
     answer.add_argument("--output", required=True, type=Path, help="每行一个回答对象的 JSONL")
     _answering(answer)
+
+    assess = _command(
+        commands,
+        "assess",
+        _assess,
+        "逐条核对能不能报 (can my company apply, condition by condition)",
+        'policy-assistant assess --program cn.hnte --text "21年3月成立，60个人里8个搞技术，有3个软著"',
+    )
+    assess.add_argument("--program", required=True, metavar="ID", help="项目编号，如 cn.hnte（高新技术企业认定）")
+    given = assess.add_mutually_exclusive_group(required=True)
+    given.add_argument("--facts", type=Path, metavar="F.yaml", help="写好的事实，如 staff: 60")
+    given.add_argument("--text", help="企业自己的话")
+    assess.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天核对，默认今天（上海时间）")
+    assess.add_argument("--json", action="store_true", help="输出完整的核对对象 (the assessment object)")
 
     documents = _command(
         commands, "documents", _documents, "已收录的文件 (what is indexed)", "policy-assistant documents --json"
@@ -198,6 +213,36 @@ def _answer_lines(assistant: "PolicyAssistant", lines: BinaryIO, output: TextIO,
             output.write(json.dumps(form, ensure_ascii=False) + "\n")
             output.flush()
     return FELL_SHORT if failed else DONE
+
+
+def _assess(options: argparse.Namespace) -> int:
+    from assistant.assess import warnings
+    from assistant.assessment_object import assessment_object, assessment_text
+    from assistant.eligibility.explain import stated_text
+    from assistant.wiring import today
+
+    assistant, day = _assistant(options), options.as_of or today()
+    try:
+        if options.facts is not None:
+            assessment = assistant.assess_facts(options.program, options.facts, day)
+        else:
+            assessment = assistant.assess_text(options.program, options.text, day)
+    except DataFileError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return WRONG_CALL
+    told = warnings(assessment.program, day)
+    if options.json:
+        form = assessment_object(assessment, assistant.verbatim) | {"notices": list(told)}
+        print(json.dumps(form, ensure_ascii=False, indent=2))
+        return DONE
+    print(assessment_text(assessment))
+    for name, stated in assessment.facts.items():
+        if stated.words is not None:
+            kind = assessment.program.facts[name]
+            print(f"· {kind.label}：{stated_text(stated, kind.unit)}（您说的“{stated.words}”）")
+    for notice in told:
+        print(f"※ {notice}")
+    return DONE
 
 
 def _documents(options: argparse.Namespace) -> int:

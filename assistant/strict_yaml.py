@@ -34,6 +34,8 @@ def _mapping(loader: Any, node: Any) -> Iterator[Mapping]:
     yield mapping
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if type(key) is date:  # dated values: 2026-04-01: 0.05
+            key = key.isoformat()
         if not isinstance(key, str):
             raise yaml.MarkedYAMLError(
                 problem=f"键应为文字 (a key must be text): {key!r}", problem_mark=key_node.start_mark

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from assistant.answering.classify import Classifier, read_classifiers
 from assistant.answering.evidence import Candidate, Evidence, FoundPassage, read_weights
 from assistant.answering.extractive_reader import ExtractiveReader, Manner
+from assistant.answering.lookup import clause_at
 from assistant.answering.resolve import (
     AskedIn,
     Attacks,
@@ -26,14 +27,21 @@ from assistant.answering.resolve import (
     read_attacks,
     without_places,
 )
+from assistant.answering.verify import Verifier
 from assistant.ask import Journey
+from assistant.assess import Assessor
 from assistant.contract import answer_object, error_object, identity_of, question_from
-from assistant.domain.answer import Answer, Progress, Said
+from assistant.domain.answer import Answer, Citation, Progress, Quote, Said
 from assistant.domain.conversation import Question, Resolved
 from assistant.domain.document import PolicyDocument
+from assistant.domain.eligibility import Assessment, Program, Reference
 from assistant.domain.passage import passages_of
 from assistant.domain.region import Gazetteer
-from assistant.errors import ModelUnavailable, QuestionError
+from assistant.eligibility.fact_file import stated_in
+from assistant.eligibility.mentions import MentionReader
+from assistant.eligibility.rule_pack import read_packs
+from assistant.eligibility.words import read_profile_words
+from assistant.errors import DataFileError, IndexMissing, ModelUnavailable, QuestionError
 from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
 from assistant.ingest.clean import clean_query
 from assistant.ingest.plain import plain_document
@@ -50,7 +58,7 @@ from assistant.storage.database import Database
 from assistant.storage.library import Holding, Library
 from assistant.storage.postings import StoredPostings, StoredVectors
 from assistant.storage.records import region_key
-from assistant.strict_yaml import read_yaml
+from assistant.strict_yaml import Mapping, read_yaml
 
 _DOCUMENTS_IN_MEMORY = 256
 _READING = Manner(room=150, near_misses=False)
@@ -203,6 +211,44 @@ class PolicyAssistant:
     def answerable(self, resolved: Resolved, candidates: Sequence[Candidate]) -> float:
         """See `Evidence.answerable`."""
         return self._journey.reader.answerable(resolved, candidates)
+
+    @cached_property
+    def assessor(self) -> Assessor:
+        """Every rule pack, and the reader of a company's own words; raises `DataFileError` for a broken pack."""
+        words = read_profile_words(self.settings.corpus / "language" / "profile.yaml")
+        return Assessor(read_packs(self.settings.corpus / "programs"), MentionReader(words))
+
+    def assess_text(self, program_id: str, text: str, as_of: date) -> Assessment:
+        """The assessment that a company's own words give; raises `QuestionError` for an unknown programme."""
+        return self.assessor.from_text(self._program(program_id), clean_query(text), as_of)
+
+    def assess_facts(self, program_id: str, path: Path, as_of: date) -> Assessment:
+        """The assessment of facts written down in YAML; raises `QuestionError`, or `DataFileError` naming the line."""
+        program = self._program(program_id)
+        given = read_yaml(path)
+        if not isinstance(given, Mapping):
+            raise DataFileError(f"{path}：应为“事实: 值” (facts and their values are expected)")
+        return self.assessor.from_facts(program, stated_in(path, program, given), as_of)
+
+    def verbatim(self, reference: Reference) -> Citation | None:
+        """The clause that a rule refers to, checked, where its document is indexed; None where it is not."""
+        try:
+            held = {h.imprint.document_number: h.id for h in self.holdings() if h.imprint.document_number}
+        except IndexMissing:
+            return None
+        document = self.document(held[reference.number]) if reference.number in held else None
+        clause = clause_at(document, reference.article) if document else None
+        if document is None or clause is None:
+            return None
+        citation = Verifier(self.document, today()).cite(Quote(document.id, clause.id, clause.own))
+        return None if isinstance(citation, str) else citation
+
+    def _program(self, program_id: str) -> Program:
+        programs = self.assessor.programs
+        if program_id not in programs:
+            known = "、".join(f"{p.id}（{p.title}）" for p in programs.values())
+            raise QuestionError("unknown_program", f"没有项目 {program_id} (no such programme)；可用：{known}")
+        return programs[program_id]
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""

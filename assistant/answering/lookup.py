@@ -37,6 +37,21 @@ def clause_asked_for(text: str, document: PolicyDocument) -> Clause | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
+_STEP = re.compile(r"第(?P<article>[一二三四五六七八九十百零]+|\d+)条|[(（]?(?P<step>[一二三四五六七八九十]+|\d+)[)）]?")
+
+
+def clause_at(document: PolicyDocument, article: str) -> Clause | None:
+    """The clause that a reference like 第十一条（五） or 三（七）1 means; the one above where its item has no own clause."""
+    steps = [found["article"] or found["step"] for found in _STEP.finditer(article)]
+    numbers = [step if step.isdigit() else str(han_number(step.replace("零", ""))) for step in steps]
+    for depth in range(len(numbers), 0, -1):
+        tail = "/" + "/".join(numbers[:depth])
+        found = [clause for clause, _ in document.walk() if clause.id.endswith(tail) and clause.label]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
 def named_by_heading(text: str, headings: Mapping[str, str]) -> frozenset[str]:
     """The clauses (id → heading) whose heading the text repeats, all but a few characters of it."""
     pairs = _pairs(text)
