@@ -1,17 +1,40 @@
-"""A company's own words, or facts written down, and the rule packs → assessments."""
+"""A company's own words, or facts written down, and the rule packs → assessments; and what a message asks of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.domain.eligibility import Assessment, Outcome, Program, Stated, Verdict
+from assistant.domain.conversation import Question
+from assistant.domain.eligibility import (
+    NO,
+    YES,
+    Assessment,
+    FactKind,
+    Known,
+    Outcome,
+    Program,
+    Stated,
+    Unit,
+    Verdict,
+)
+from assistant.domain.text import Span
 from assistant.eligibility.evaluate import evaluate
+from assistant.eligibility.inquiry import Inquirer, Inquiry
 from assistant.eligibility.mentions import Mention, MentionReader
-from assistant.eligibility.profile import facts_from
+from assistant.eligibility.profile import TOLD_DIRECTLY, facts_from
+from assistant.eligibility.quantities import figures_of
 
 STALE_DAYS = 180
 """A pack that nobody checked for so long is shown with a warning."""
 _RANK = {Outcome.MET: 0, Outcome.PENDING_EXPERT: 1, Outcome.NEED_FACTS: 2, Outcome.UNMET: 3}
+_SHORT_REPLY = 30
+_AGES = frozenset({"founded", "age_days"})
+CORRECTION = "更正"
+"""How a message begins that the form of facts sends."""
+_SAYS_NO = re.compile(r"没|无|不|否|未|别")
+_SAYS_YES = re.compile(r"有|是|对|嗯|属于|当然|发生过|出过|行|可以")
+_UNSURE = re.compile(r"不(?:太)?(?:知道|清楚|确定|了解|记得)|没(?:算|统计|数)|说不(?:准|清)|忘了|待定|不好说|跳过")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +43,119 @@ class Assessor:
 
     programs: Mapping[str, Program]
     mentions: MentionReader
-
-    def read(self, text: str, as_of: date) -> list[Mention]:
-        """What a company says of itself; see `MentionReader.read`."""
-        return self.mentions.read(text, as_of)
+    inquirer: Inquirer
+    clean: Callable[[str], str]
 
     def from_text(self, program: Program, text: str, as_of: date) -> Assessment:
         """The assessment that the facts in a text give."""
-        return evaluate(program, facts_from(program, self.read(text, as_of), as_of), as_of)
+        return self.from_mentions(program, self.mentions.read(self.clean(text), as_of), as_of)
 
-    def from_mentions(self, program: Program, mentions: Sequence[Mention], as_of: date) -> Assessment:
-        return evaluate(program, facts_from(program, mentions, as_of), as_of)
+    def from_mentions(
+        self, program: Program, mentions: Sequence[Mention], as_of: date, declined: Sequence[str] = ()
+    ) -> Assessment:
+        return evaluate(program, facts_from(program, mentions, as_of), as_of, declined)
 
     def from_facts(self, program: Program, stated: Mapping[str, Stated], as_of: date) -> Assessment:
         return evaluate(program, stated, as_of)
 
+    def inquiry(self, question: Question, placed: bool) -> Inquiry | None:
+        """What the last message of a conversation asks of the rules; None where it asks the documents.
+
+        Facts told in earlier messages count on, and later words for the same fact replace them.
+        """
+        found: Inquiry | None = None
+        said = ""
+        for turn in question.history:
+            if turn.role == "user":
+                found = self._next(self.clean(turn.content), question.as_of, placed, found, said) or found
+            said = turn.content if turn.role == "assistant" else said
+        return self._next(self.clean(question.text), question.as_of, placed, found, said)
+
+    def _next(self, text: str, as_of: date, placed: bool, before: Inquiry | None, said: str) -> Inquiry | None:
+        own = self._corrected(text, before, as_of) or self.mentions.read(text, as_of)
+        asked = self._fact_asked_in(said, before)
+        declined = before.declined if before else ()
+        replied = False
+        if asked is not None and len(text) <= _SHORT_REPLY:
+            if _UNSURE.search(text):
+                replied, declined = True, (*declined, asked.name)
+            elif not own and (reply := self._reply(asked, text, as_of)):
+                own, replied = reply, True
+        wanted = self.inquirer.of(text, own, before, placed)
+        if wanted is not None:
+            together = _merged(before.mentions if before else (), own)
+            return replace(wanted, mentions=together, declined=declined)
+        if before is None or not (replied or own or self._turns_to(text)):
+            return None
+        programs = self.inquirer.named_in(text) or before.programs
+        return replace(
+            before,
+            programs=programs,
+            mentions=_merged(before.mentions, own),
+            topics=(),
+            assesses=True,
+            declined=declined,
+        )
+
+    def _corrected(self, text: str, before: Inquiry | None, as_of: date) -> list[Mention]:
+        """更正：职工总数：80人；… as the form of facts says it: a fact by its own label, and what it is."""
+        said, colon, rest = text.partition(":")
+        if before is None or said != CORRECTION or not colon:
+            return []
+        kinds = {kind.label: kind for program in before.programs for kind in program.facts.values()}
+        found: list[Mention] = []
+        for line in rest.split(";"):
+            label, _, value = line.strip().partition(":")
+            if (kind := kinds.get(label)) is not None:
+                found += self._told(kind, value.strip(), as_of)
+        return found
+
+    def _told(self, kind: FactKind, value: str, as_of: date) -> list[Mention]:
+        """The value of one fact, said plainly."""
+        if kind.choices:
+            return [_direct(kind, frozenset({value}), value)] if value in kind.choices else []
+        if kind.unit is Unit.DAY:
+            return [replace(m, words=value) for m in self.mentions.read(f"成立{value}", as_of) if m.concept in _AGES]
+        figures = figures_of(kind.unit, value)
+        return [_direct(kind, figures[0], value)] if len(figures) == 1 else []
+
+    def _turns_to(self, text: str) -> bool:
+        """那科小呢: the same company, another programme."""
+        return len(text) <= _SHORT_REPLY and bool(self.inquirer.named_in(text)) and text.rstrip("?。 ").endswith("呢")
+
+    def _fact_asked_in(self, said: str, before: Inquiry | None) -> FactKind | None:
+        """The fact that our last message asked for."""
+        for program in before.programs if before else ():
+            for kind in program.facts.values():
+                if kind.ask and f"{kind.ask}？" in said:
+                    return kind
+        return None
+
+    def _reply(self, asked: FactKind, text: str, as_of: date) -> list[Mention]:
+        """A bare answer to our question, read as if the question's own words stood before it."""
+        if asked.unit is Unit.BOOL:
+            value = NO if _SAYS_NO.search(text) else YES if _SAYS_YES.search(text) else None
+            return [_direct(asked, frozenset({value}), text)] if value else []
+        if asked.choices:
+            chosen = frozenset(choice for choice in asked.choices if choice in text)
+            return [_direct(asked, chosen, text)] if chosen else []
+        return [replace(m, words=text) for m in self.mentions.read(f"{asked.label}{text}", as_of)]
+
+
+def _direct(kind: FactKind, value: Known, words: str) -> Mention:
+    return Mention(TOLD_DIRECTLY + kind.name, value, Span(0, len(words)), words)
+
+
+def _merged(before: Sequence[Mention], own: Sequence[Mention]) -> tuple[Mention, ...]:
+    said = {(m.concept, m.years) for m in own}
+    aged = any(m.concept in _AGES for m in own)
+    kept = [m for m in before if (m.concept, m.years) not in said and not (aged and m.concept in _AGES)]
+    return (*kept, *own)
+
 
 def nearest_first(assessments: Sequence[Assessment]) -> list[Assessment]:
-    """By what is still missing: outcomes from met to unmet, then how few conditions are open or failed."""
-    return sorted(assessments, key=lambda one: (_RANK[one.outcome], _missing(one)))
+    """By what is still missing: outcomes from met to unmet, then how few conditions failed or wait."""
+    return sorted(assessments, key=lambda one: (_RANK[one.outcome], *_missing(one)))
 
 
 def _missing(assessment: Assessment) -> tuple[int, int]:
@@ -51,9 +168,9 @@ def warnings(program: Program, as_of: date) -> tuple[str, ...]:
     """What to beware of in the rules themselves."""
     found = list(program.notices)
     if as_of < program.since:
-        found.append(f"《{program.title}》的这套规则自{program.since}起适用，您问的日期在此之前，结论仅供参考。")
+        found.append(f"“{program.title}”的这套规则自{program.since}起适用，您问的日期在此之前，结论仅供参考。")
     if program.until is not None and as_of > program.until:
-        found.append(f"《{program.title}》的这套规则适用至{program.until}，您问的日期已过，请查看新的通知。")
+        found.append(f"“{program.title}”的这套规则适用至{program.until}，您问的日期已过，请查看新的通知。")
     if (as_of - program.checked).days > STALE_DAYS:
-        found.append(f"《{program.title}》的规则最后核对于{program.checked}，已超过{STALE_DAYS}天，请先核对官方文本。")
+        found.append(f"“{program.title}”的规则最后核对于{program.checked}，已超过{STALE_DAYS}天，请先核对官方文本。")
     return tuple(found)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from assistant.domain.answer import Abstention, Answer, Citation, GroundedAnswer, Refusal
+from assistant.assessment_object import Verbatim, assessment_object, nowhere, rule_answer_text
+from assistant.domain.answer import Abstention, Answer, Citation, GroundedAnswer, Refusal, RuleAnswer
 from assistant.domain.conversation import Question, Turn
 from assistant.domain.document import Imprint
 from assistant.errors import QuestionError
@@ -62,7 +63,9 @@ def _history(value: Any) -> tuple[Turn, ...]:
     return tuple(Turn(turn["role"], turn["content"]) for turn in value[-_MOST_TURNS:])
 
 
-def answer_object(question: Question, answer: Answer, latency_ms: float, corpus_version: str) -> dict[str, Any]:
+def answer_object(
+    question: Question, answer: Answer, latency_ms: float, corpus_version: str, verbatim: Verbatim = nowhere
+) -> dict[str, Any]:
     """The complete answer object of the contract."""
     form = _empty(question, latency_ms, corpus_version)
     match answer:
@@ -95,6 +98,19 @@ def answer_object(question: Question, answer: Answer, latency_ms: float, corpus_
                     ],
                     "contact": answer.contact,
                 },
+            }
+        case RuleAnswer():
+            forms = [assessment_object(one, verbatim) for one in answer.assessments]
+            form |= {
+                "resolved_question": answer.resolved.text,
+                "kind": "assessment",
+                "answer": rule_answer_text(answer),
+                "assessments": forms,
+                "assessment": forms[0] if forms else None,
+                "claims": [{"text": c.text, "citations": list(c.citations)} for c in answer.claims],
+                "citations": [citation_object(n, c) for n, c in enumerate(answer.citations, 1)],
+                "notices": list(answer.notices),
+                "confidence": 1.0,
             }
         case Refusal():
             form |= {"resolved_question": answer.text, "kind": "refusal", "answer": answer.message}

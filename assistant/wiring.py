@@ -38,6 +38,7 @@ from assistant.domain.eligibility import Assessment, Program, Reference
 from assistant.domain.passage import passages_of
 from assistant.domain.region import Gazetteer
 from assistant.eligibility.fact_file import stated_in
+from assistant.eligibility.inquiry import Inquirer, read_inquiry_words
 from assistant.eligibility.mentions import MentionReader
 from assistant.eligibility.rule_pack import read_packs
 from assistant.eligibility.words import read_profile_words
@@ -127,15 +128,14 @@ class PolicyAssistant:
         """The answer object of the contract; a question that cannot be taken gives `kind: "error"`."""
         return self._timed(question, lambda: self.ask(question), self.corpus_version())
 
-    @staticmethod
-    def _timed(question: Question, ask: Callable[[], Answer], version: str) -> dict[str, Any]:
+    def _timed(self, question: Question, ask: Callable[[], Answer], version: str) -> dict[str, Any]:
         start = time.perf_counter()
         try:
             answer = ask()
         except QuestionError as error:
             spent = 1000 * (time.perf_counter() - start)
             return error_object(question.id, question.text, error.code, str(error), spent, version)
-        return answer_object(question, answer, 1000 * (time.perf_counter() - start), version)
+        return answer_object(question, answer, 1000 * (time.perf_counter() - start), version, self.verbatim)
 
     def answer_line(self, line: bytes, as_of: date | None) -> dict[str, Any]:
         """One line of a batch: a question object in JSON → its answer object, an error object for a bad line."""
@@ -215,12 +215,15 @@ class PolicyAssistant:
     @cached_property
     def assessor(self) -> Assessor:
         """Every rule pack, and the reader of a company's own words; raises `DataFileError` for a broken pack."""
-        words = read_profile_words(self.settings.corpus / "language" / "profile.yaml")
-        return Assessor(read_packs(self.settings.corpus / "programs"), MentionReader(words))
+        language = self.settings.corpus / "language"
+        programs = read_packs(self.settings.corpus / "programs")
+        inquirer = Inquirer(programs, read_inquiry_words(language / "inquiry.yaml"))
+        mentions = MentionReader(read_profile_words(language / "profile.yaml"))
+        return Assessor(programs, mentions, inquirer, clean_query)
 
     def assess_text(self, program_id: str, text: str, as_of: date) -> Assessment:
         """The assessment that a company's own words give; raises `QuestionError` for an unknown programme."""
-        return self.assessor.from_text(self._program(program_id), clean_query(text), as_of)
+        return self.assessor.from_text(self._program(program_id), text, as_of)
 
     def assess_facts(self, program_id: str, path: Path, as_of: date) -> Assessment:
         """The assessment of facts written down in YAML; raises `QuestionError`, or `DataFileError` naming the line."""
@@ -284,6 +287,7 @@ class PolicyAssistant:
             document=self.document,
             in_scope=self._in_scope,
             outside=lambda text: bool(self._scope["outside"].search(text)),
+            assessor=self.assessor,
         )
 
     def _evidence(

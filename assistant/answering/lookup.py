@@ -37,11 +37,13 @@ def clause_asked_for(text: str, document: PolicyDocument) -> Clause | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-_STEP = re.compile(r"第(?P<article>[一二三四五六七八九十百零]+|\d+)条|[(（]?(?P<step>[一二三四五六七八九十]+|\d+)[)）]?")
+_STEP = re.compile(
+    r"第(?P<article>[一二三四五六七八九十百零]+|\d+)条|[(（]?(?P<step>[一二三四五六七八九十]+|\d+)[)）]?"
+)
 
 
 def clause_at(document: PolicyDocument, article: str) -> Clause | None:
-    """The clause that a reference like 第十一条（五） or 三（七）1 means; the one above where its item has no own clause."""
+    """The clause that a reference like 第十一条（五） or 三（七）1 means, or the one above it."""
     steps = [found["article"] or found["step"] for found in _STEP.finditer(article)]
     numbers = [step if step.isdigit() else str(han_number(step.replace("零", ""))) for step in steps]
     for depth in range(len(numbers), 0, -1):

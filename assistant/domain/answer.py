@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from assistant.domain.conversation import Asked, Resolved
 from assistant.domain.document import Imprint, Status
+from assistant.domain.eligibility import Assessment, Misbelief, Program, Statement
 from assistant.domain.text import Span
 
 
@@ -125,7 +126,26 @@ class Refusal:
     message: str
 
 
-Answer = GroundedAnswer | Abstention | Refusal
+@dataclass(frozen=True, slots=True)
+class RuleAnswer:
+    """What the rule packs say of a company, or of a programme; `claims` is what the documents add.
+
+    `assesses` tells whether the company's own case was asked about; `told` are statements of the packs beside their
+    conditions, each with its programme, and `corrected` are outdated beliefs set right.
+    """
+
+    resolved: Resolved
+    assessments: tuple[Assessment, ...]
+    assesses: bool = True
+    told: tuple[tuple[Program, Statement], ...] = ()
+    corrected: tuple[Misbelief, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[str, ...] = ()
+    lists: bool = False
+
+
+Answer = GroundedAnswer | Abstention | Refusal | RuleAnswer
 
 
 @dataclass(frozen=True, slots=True)

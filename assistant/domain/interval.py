@@ -78,7 +78,9 @@ class Interval:
         """The smaller of a number of each."""
         low, low_open = min((self.low, self.low_open), (other.low, other.low_open))
         high, not_open = min((self.high, not self.high_open), (other.high, not other.high_open))
-        return Interval(low, high, low_open if self.low != other.low else self.low_open and other.low_open, not not_open)
+        return Interval(
+            low, high, low_open if self.low != other.low else self.low_open and other.low_open, not not_open
+        )
 
     def greatest(self, other: "Interval") -> "Interval":
         """The larger of a number of each."""

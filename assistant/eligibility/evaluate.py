@@ -4,7 +4,7 @@ The next question is the one that could decide most: each open condition shares 
 for, divided by what the answer costs the person asked.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 
@@ -14,8 +14,8 @@ from assistant.domain.eligibility import (
     Any,
     Assessment,
     Banded,
-    Chosen,
     Choices,
+    Chosen,
     Compare,
     Condition,
     Difference,
@@ -43,6 +43,7 @@ from assistant.domain.eligibility import (
     any_of,
 )
 from assistant.domain.interval import Interval
+from assistant.eligibility.expressions import facts_of
 
 _ANYTHING = Interval()
 
@@ -99,6 +100,11 @@ class Facts:
         assert isinstance(value, frozenset), f"{name} is a number; the pack reader sees to it"
         return value
 
+    def touches(self, name: str) -> bool:
+        """Whether something was stated of a fact, or of one that it is computed from."""
+        derived = self._program.facts[name].derived
+        return name in self._stated or (derived is not None and any(map(self.touches, facts_of(derived))))
+
     def settled(self, name: str) -> bool:
         """Whether only one value is left."""
         value = self.of(name)
@@ -112,8 +118,8 @@ class Facts:
             case FactOf(name):
                 return self.interval(name)
             case ParameterOf(name):
-                value = self._program.parameters[name].on(self._as_of)
-                return value if isinstance(value, Interval) else _ANYTHING
+                held = self._program.parameters[name].on(self._as_of)
+                return held if isinstance(held, Interval) else _ANYTHING
             case Sum(terms):
                 return reduce(Interval.__add__, map(self.number, terms))
             case Difference(left, right):
@@ -160,10 +166,10 @@ class Facts:
             case Compare(sign, left, right):
                 return _COMPARED[sign](self.number(left), self.number(right))
             case Among(fact, values):
-                left = self.choices(fact)
-                if left <= values:
+                possible = self.choices(fact)
+                if possible <= values:
                     return Verdict.MET
-                return Verdict.UNKNOWN if left & values else Verdict.UNMET
+                return Verdict.UNKNOWN if possible & values else Verdict.UNMET
             case All(tests):
                 return all_of(map(self.verdict, tests))
             case Any(tests):
@@ -234,8 +240,11 @@ _COMPARED: dict[str, Callable[[Interval, Interval], Verdict]] = {
 }
 
 
-def evaluate(program: Program, stated: Mapping[str, Stated], as_of: date) -> Assessment:
-    """The assessment of the conditions that hold on a day; `stated` names only facts of the programme."""
+def evaluate(program: Program, stated: Mapping[str, Stated], as_of: date, declined: Collection[str] = ()) -> Assessment:
+    """The assessment of the conditions that hold on a day; `stated` names only facts of the programme.
+
+    Facts that were `declined` are not asked for again while there is anything else to ask.
+    """
     facts = Facts(program, stated, as_of)
     findings = tuple(_finding(condition, facts) for condition in program.conditions_on(as_of))
     outcome = _outcome(findings)
@@ -244,6 +253,7 @@ def evaluate(program: Program, stated: Mapping[str, Stated], as_of: date) -> Ass
         for name in finding.unknown:
             gain[name] = gain.get(name, 0.0) + 1 / len(finding.unknown) / program.facts[name].cost
     missing = tuple(name for name in program.facts if name in gain)
+    askable = () if outcome is Outcome.UNMET else missing
     return Assessment(
         program,
         as_of,
@@ -251,7 +261,7 @@ def evaluate(program: Program, stated: Mapping[str, Stated], as_of: date) -> Ass
         findings,
         dict(stated),
         missing,
-        None if outcome is Outcome.UNMET or not missing else max(missing, key=lambda name: gain[name]),
+        max(askable, key=lambda name: (name not in declined, gain[name]), default=None),
         tuple(dict.fromkeys(facts.clashing)),
         _grades(program, facts),
     )

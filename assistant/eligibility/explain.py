@@ -1,4 +1,4 @@
-"""An assessment → words that a clerk can follow: what was seen, what is required, how it was reckoned, what is missing."""
+"""An assessment → words that a clerk can follow: what was seen, what is required, how it was reckoned, what lacks."""
 
 import math
 from collections.abc import Sequence
@@ -38,6 +38,7 @@ from assistant.domain.eligibility import (
 )
 from assistant.domain.interval import INFINITE, Bound, Interval
 from assistant.eligibility.evaluate import Facts
+from assistant.eligibility.expressions import facts_of
 
 _YI, _WAN = 10**8, 10**4
 _COUNTED = {Unit.PERSON: "人", Unit.DAY: "天", Unit.YEAR: "年", Unit.RIGHT: "项", Unit.ITEM: "项", Unit.POINT: "分"}
@@ -65,7 +66,9 @@ class Explanation:
 
 def explain(assessment: Assessment) -> list[Explanation]:
     """Every condition, in the order of the pack."""
-    account = _Account(assessment.program, Facts(assessment.program, assessment.facts, assessment.as_of), assessment.as_of)
+    account = _Account(
+        assessment.program, Facts(assessment.program, assessment.facts, assessment.as_of), assessment.as_of
+    )
     return [account.of(finding) for finding in assessment.findings]
 
 
@@ -112,7 +115,7 @@ def _decimals(number: Fraction) -> int:
 
 
 def _plain(number: Fraction) -> str:
-    """With at most four decimals where it ends there, else with two, cut off and marked 约: 4.999% never reads as 5%."""
+    """At most four decimals where it ends there, else two, cut off and marked 约: 4.999% never reads as 5%."""
     if _decimals(number) <= 4:
         text = f"{float(number):.4f}".rstrip("0").rstrip(".")
         return text or "0"
@@ -133,7 +136,8 @@ class _Account:
         observed = required = None
         if len(tests) == 1:
             observed, required = self._observed(main), self._required(main)
-        lines = [line for test in tests[:_MANY] if (line := self._derivation(test))]
+        touched = any(self._facts.touches(name) for name in facts_of(condition.test))
+        lines = [line for test in tests[:_MANY] if touched and (line := self._derivation(test))]
         gap = None
         if finding.verdict is Verdict.UNMET and condition.rectifiable:
             gaps = [gap for test in tests if self._facts.verdict(test) is Verdict.UNMET and (gap := self._gap(test))]
@@ -146,8 +150,8 @@ class _Account:
                 value = self._facts.number(left)
                 return None if self._unsaid(left, value) else amount(value, self._unit(left))
             case Among(fact, _):
-                value = self._facts.choices(fact)
-                return "、".join(value) if len(value) == 1 else None
+                choices = self._facts.choices(fact)
+                return "、".join(choices) if len(choices) == 1 else None
         return None
 
     def _required(self, test: Test) -> str | None:
@@ -155,7 +159,11 @@ class _Account:
             case Compare(sign, left, right):
                 value = self._facts.number(right)
                 if value.exact is None:
-                    return f"{sign}{amount(value, self._unit(left)).replace('至', ' 到 ')}（视情况）" if value.is_bounded else None
+                    return (
+                        f"{sign}{amount(value, self._unit(left)).replace('至', ' 到 ')}（视情况）"
+                        if value.is_bounded
+                        else None
+                    )
                 return f"{sign}{amount(value, self._unit(left))}"
             case Among(_, values):
                 return "或".join(sorted(values))
@@ -174,8 +182,8 @@ class _Account:
                 lines = [self._reckoned(left), self._why_bound(right)]
                 return "；".join(line for line in lines if line) or None
             case Among(fact, _):
-                value = self._facts.choices(fact)
-                return f"{self._program.facts[fact].label}：{next(iter(value))}" if len(value) == 1 else None
+                choices = self._facts.choices(fact)
+                return f"{self._program.facts[fact].label}：{next(iter(choices))}" if len(choices) == 1 else None
         return None
 
     def _reckoned(self, term: Term) -> str | None:

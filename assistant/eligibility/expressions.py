@@ -71,7 +71,10 @@ class ExpressionReader:
         if word == "if":
             test, then, otherwise = self._arguments(word, given, 3, line)
             return Chosen(self.test(test, line), self.term(then, line), self.term(otherwise, line))
-        self._fail(line, f"未知的算式 (unknown operator) {word}；可用：{'、'.join([*_TWO, *_MANY, 'band', 'pick', 'if'])}")
+        self._fail(
+            line, f"未知的算式 (unknown operator) {word}；可用：{'、'.join([*_TWO, *_MANY, 'band', 'pick', 'if'])}"
+        )
+        return None
 
     def test(self, said: Anything, line: int) -> Test:
         """Raises `DataFileError` for what is no test."""
@@ -87,7 +90,10 @@ class ExpressionReader:
             return All(tests) if word == "all" else Any(tests)
         if word == "not":
             return Not(self.test(given, line))
-        self._fail(line, f"未知的判断 (unknown test) {word}；可用：{'、'.join([*_SIGNS, 'is', 'in', 'all', 'any', 'not'])}")
+        self._fail(
+            line, f"未知的判断 (unknown test) {word}；可用：{'、'.join([*_SIGNS, 'is', 'in', 'all', 'any', 'not'])}"
+        )
+        return None
 
     def _named(self, name: str, line: int) -> Term:
         if name in self._parameters:
@@ -101,7 +107,7 @@ class ExpressionReader:
 
     def _among(self, name: Anything, values: Anything, line: int) -> Among:
         kind = self._chooser(name, line)
-        chosen = frozenset(_YES_NO.get(value, value) if isinstance(value, bool) else str(value) for value in values)
+        chosen = frozenset(_YES_NO[value] if isinstance(value, bool) else str(value) for value in values)
         if not chosen <= kind.choices:
             self._fail(line, f"{name} 只能是 {'、'.join(sorted(kind.choices))} (not one of its values)")
         return Among(kind.name, chosen)

@@ -1,6 +1,5 @@
 """Facts written down by hand: `staff: 60`, `sales_last: [40000000, 50000000]`, `incident: false`."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any

@@ -5,6 +5,7 @@ rule or said of somebody else is left out. A figure goes with the name before it
 already, with the name after it: 员工60人科技人员8人, 60个员工8个搞技术.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,9 @@ _OF_WHOLE = re.compile(r"占|/|÷|除以|比上")
 _ZERO_BEFORE = re.compile(
     r"(?:没有|没|无|零|尚无|还没有|没得|没拿到|没拿|没申请过?|没搞|不存在)(?:过|到|任何|什么|啥|一[个项件]|自己的?|自主|有效的?|授权的?|核心|拿到|取得)*$"
 )
-_ZERO_AFTER = re.compile(r"^(?:证书|方面|这块|授权|一?[个项件]|目前|现在|暂时|还|都|也|一直|压根|根本|啥的|什么的|,)*(?:没有|没|为零|为0|是零|是0|无|零|0[个项件])(?:过|拿|申请|有|呢|的)?")
+_ZERO_AFTER = re.compile(
+    r"^(?:证书|方面|这块|授权|一?[个项件]|目前|现在|暂时|还|都|也|一直|压根|根本|啥的|什么的|,)*(?:没有|没|为零|为0|是零|是0|无|零|0[个项件])(?:过|拿|申请|有|呢|的)?"
+)
 _WITHOUT = re.compile(r"^(?:多|来)?(?:人)?(?:没|不)")
 _NO_YEAR = (Measure.PERSON, Measure.PIECE, Measure.COUNT, Measure.RATIO, Measure.POINT)
 
@@ -72,7 +75,9 @@ class MentionReader:
         found: list[Mention] = []
         for sentence in self._sentences(text, as_of):
             for mention in self._sentence(sentence):
-                found = [m for m in found if (m.concept, m.years) != (mention.concept, mention.years) or _adds(m, mention)]
+                found = [
+                    m for m in found if (m.concept, m.years) != (mention.concept, mention.years) or _adds(m, mention)
+                ]
                 found.append(mention)
         found += self._flags(text, [(m.concept) for m in found])
         return sorted(_summed(found), key=lambda m: m.span.start)
@@ -82,7 +87,9 @@ class MentionReader:
         years = [y for y in years_in(text, as_of) if not any(d.span.overlaps(y.span) for d in dates)]
         figures = quantities_in(text, [d.span for d in dates] + [y.span for y in years])
         names = self._words.names_in(text)
-        names = [n for n in names if not any(q.span.overlaps(n.span) and q.measure is not Measure.PIECE for q in figures)]
+        names = [
+            n for n in names if not any(q.span.overlaps(n.span) and q.measure is not Measure.PIECE for q in figures)
+        ]
         pieces: list[_Piece] = []
         ours = True
         for start, end in _stretches(text, [q.span for q in figures] + [d.span for d in dates]):
@@ -130,7 +137,11 @@ class MentionReader:
                 yield mention
         for concept, pattern in self._words.wholes:
             match = pattern.search(text)
-            if match and concept not in said and self._is_ours(text[slice(*_stretch_around(text, match.start()))], True):
+            if (
+                match
+                and concept not in said
+                and self._is_ours(text[slice(*_stretch_around(text, match.start()))], True)
+            ):
                 yield Mention(concept, Interval.exactly(1), Span(*match.span()), match.group())
         for name, pattern in self._words.industries:
             for match in pattern.finditer(text):
@@ -143,7 +154,7 @@ class MentionReader:
         for pattern, value in ((flag.denies, NO), (flag.says, YES)):
             for match in pattern.finditer(text):
                 start, end = _stretch_around(text, match.start())
-                stretch = text[start:max(end, match.end())]
+                stretch = text[start : max(end, match.end())]
                 around = stretch.replace(match.group(), "")
                 asked = text[end : end + 1] == "?" or re.search(r"[吗么]$", stretch) is not None
                 if self._is_ours(stretch, True) and not flag.unless.search(around) and not asked:
@@ -162,7 +173,7 @@ class _SentenceReader:
         self._founding = False
 
     def pass_over(self, piece: _Piece) -> None:
-        """What is said of others is no fact, but it tells what the next figure is about: 隔壁营收5000万，我们才800万."""
+        """What others do is no fact, but tells what the next figure is about: 隔壁营收5000万，我们才800万."""
         self._last.clear()
         for name in piece.names:
             self._speak_of(name)
@@ -319,7 +330,9 @@ class _SentenceReader:
             near = piece.text[max(0, quantity.span.start - piece.start - 12) : quantity.span.end - piece.start + 6]
             if not (self._words.ages.search(near) or self._founding):
                 return None
-            return Mention("age_days", quantity.value, quantity.span, _words_of(piece, quantity.span), (), quantity.vague)
+            return Mention(
+                "age_days", quantity.value, quantity.span, _words_of(piece, quantity.span), (), quantity.vague
+            )
         concept = name.of(measure)[1] if name else self._unnamed(piece, quantity, correcting)
         if name is not None or concept is not None:
             self._last[measure] = concept
@@ -327,7 +340,11 @@ class _SentenceReader:
                 self._last[Measure.PERSON if concept in _PEOPLE else Measure.COUNT] = concept
         if concept is None or (name and _WITHOUT.match(piece.text[quantity.span.end - piece.start :])):
             return None
-        span = Span(min(quantity.span.start, name.span.start), max(quantity.span.end, name.span.end)) if name else quantity.span
+        span = (
+            Span(min(quantity.span.start, name.span.start), max(quantity.span.end, name.span.end))
+            if name
+            else quantity.span
+        )
         if len(span) > 40:
             span = quantity.span
         return Mention(concept, quantity.value, span, _words_of(piece, span), years, quantity.vague)
@@ -383,9 +400,7 @@ def _most_telling(fresh: Sequence[Name], last_figure: int, measure: Measure) -> 
 
 def _in_a_row(piece: _Piece, money: Sequence[Quantity]) -> bool:
     """Whether nothing but commas and 和 stands between the figures."""
-    gaps = [
-        piece.text[a.span.end - piece.start : b.span.start - piece.start] for a, b in zip(money, money[1:], strict=False)
-    ]
+    gaps = [piece.text[a.span.end - piece.start : b.span.start - piece.start] for a, b in itertools.pairwise(money)]
     return all(re.fullmatch(r"[\s、,和及/到]*", gap) for gap in gaps)
 
 

@@ -167,7 +167,5 @@ def _is_pair(text: str) -> bool:
 
 
 def _few(digits: str) -> tuple[int, int]:
-    if digits == "几":
-        return 2, 9
     values = [_DIGITS[c] for c in digits if c in _DIGITS]
-    return min(values), max(values)
+    return (min(values), max(values)) if values else (2, 9)

@@ -16,6 +16,8 @@ from assistant.eligibility.mentions import Mention
 AGE, RIGHTS, FOUNDED = "age", "rights", "founded"
 _BACK = {Period.LAST: 1, Period.BEFORE_LAST: 2, Period.THIRD_LAST: 3}
 _SPANS = {Period.LAST_TWO: 2, Period.LAST_THREE: 3}
+TOLD_DIRECTLY = "="
+"""Before the name of a programme's own fact: the concept of a plain answer to the question for it."""
 TAKEN_FOR_LAST_YEAR = "没有说明年度，按上年理解"
 
 
@@ -48,8 +50,9 @@ class _Told:
             self._by_concept.setdefault(mention.concept, []).append(mention)
 
     def of(self, kind: FactKind) -> Stated | None:
-        if kind.reading is None:
-            return None
+        direct = _stated(self._by_concept.get(TOLD_DIRECTLY + kind.name, [])[-1:])
+        if direct is not None or kind.reading is None:
+            return direct
         for concept in kind.reading.concepts:
             stated = self._read(concept, kind.reading.period)
             if stated is not None:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from assistant.domain.eligibility import Unit
 from assistant.domain.interval import Interval
 from assistant.domain.text import Span
 from assistant.eligibility.numerals import Spoken, hedged, spoken_at
@@ -57,7 +58,10 @@ class YearWords:
 
 _UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (Measure.RATIO, re.compile(r"\s?(?:%|个百分点|个点|个百分比)")),
-    (Measure.PERSON, re.compile(r"\s?(?:多)?(?:个人(?!月)|号人|口人|人(?!民币|次|工)|名|位|口子|号(?=员工|人|职工)|员)")),
+    (
+        Measure.PERSON,
+        re.compile(r"\s?(?:多)?(?:个人(?!月)|号人|口人|人(?!民币|次|工)|名|位|口子|号(?=员工|人|职工)|员)"),
+    ),
     (Measure.MONEY, re.compile(r"\s?(?:元|块钱?|人民币|圆|RMB|rmb)")),
     (Measure.POINT, re.compile(r"\s?分(?!别|之|公司|店|钟|布|厂|给|到|期|享|红|成)")),
     (
@@ -75,14 +79,25 @@ _MONTHS = re.compile(r"(?:零|又|加)?(?P<months>\d{1,2}|[一二三四五六七
 _MONTH_DAYS = Fraction("30.4")
 _HALF_YEAR = re.compile(r"(?<![年月])(?:大|小)?半年")
 _RATIO_WORDS = re.compile(r"百分之")
-_TENTHS = re.compile(r"成(?:(?P<half>半)|(?P<digit>[一二三四五六七八九]))?(?!立|本|果|功|长|员|绩|交|都|熟|品|为|份|型)")
+_TENTHS = re.compile(
+    r"成(?:(?P<half>半)|(?P<digit>[一二三四五六七八九]))?(?!立|本|果|功|长|员|绩|交|都|熟|品|为|份|型)"
+)
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2}|\d{2}|[二一][零〇九][零〇一二三四五六七八九]{2}|今|去|前|大前)年?[年./\-](?:的)?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:(?:月份?|[./\-])"
     r"(?:(?P<day>3[01]|[12]\d|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]?)?|(?=成立|注册|创办|开业|底|初))"
 )
-_NAMED_YEAR = re.compile(r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2})年")
-_RELATIVE = {"大前年": -3, "前年": -2, "去年": -1, "上年度": -1, "上年": -1, "上一年度": -1, "上一年": -1, "上个年度": -1,
-             "上一个年度": -1, "上一会计年度": -1, "上个会计年度": -1, "前一年": -2, "今年": 0, "本年度": 0, "本年": 0, "当年": 0}  # fmt: skip
+_NAMED_YEAR = re.compile(
+    r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2})年"
+)
+_RELATIVE = {
+    **dict.fromkeys(
+        ("去年", "上年度", "上年", "上一年度", "上一年", "上个年度", "上一个年度", "上一会计年度", "上个会计年度"), -1
+    ),
+    **dict.fromkeys(("今年", "本年度", "本年", "当年"), 0),
+    "前年": -2,
+    "前一年": -2,
+    "大前年": -3,
+}
 _RELATIVE_YEAR = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 _SEVERAL = re.compile(
     r"(?:最?近|过去|前|之前|这|上|头|连续|累计|以往)(?:的)?(?P<n>[三3两2二])(?:个)?(?:会计|完整|自然)?年度?|(?P<m>[三3两2二])(?:个)?(?:会计|完整|自然)?年度?(?=分别|合计|一共|总共|加起来|累计|共|的?研发|的?销售|的?营|的?收入|总|依次|下来|加|平均)"
@@ -158,6 +173,23 @@ def quantities_in(text: str, taken: list[Span]) -> list[Quantity]:
     return found
 
 
+def figures_of(unit: Unit, text: str) -> list[Interval]:
+    """The values of a unit that a bare statement like 80人 or 400万至500万 gives; a plain number counts too."""
+    found = quantities_in(text, [])
+    wanted = _MEASURES.get(unit, Measure.COUNT)
+    values = [q.value for q in found if q.measure in (wanted, Measure.PIECE)]
+    if len(values) == 2 and re.search(r"至|到|-|~", text):
+        return [values[0].hull(values[1])]
+    return values
+
+
+_MEASURES = {
+    Unit.CNY: Measure.MONEY,
+    Unit.PERSON: Measure.PERSON,
+    Unit.RATIO: Measure.RATIO,
+    Unit.POINT: Measure.POINT,
+    Unit.DAY: Measure.DAYS,
+}
 _NO_FIGURE_BEFORE = re.compile(r"[A-Za-z第统唯同万]$|(?:星期|周|礼拜|十|初)$")
 _NO_FIGURE_AFTER = re.compile(
     r"些|样|般|直|定|起(?!步)|下(?!来)|切|旦|共|致|线|流|体|时|点(?:儿|也|都|点)|边|方面|向|同|律|贯|步|把|道|手|次性|站|带|万一|分钱|家人|两天|度"
@@ -171,7 +203,9 @@ def _part_of_word(text: str, spoken: Spoken) -> bool:
         return bool(re.search(r"[A-Za-z第]$", text[: spoken.span.start]))
     if _NO_FIGURE_BEFORE.search(text[: spoken.span.start]):
         return True
-    if said in ("千", "百", "十", "几", "多", "零") and not re.match(r"[个名人项件位号分万亿]", text[spoken.span.end :]):
+    if said in ("千", "百", "十", "几", "多", "零") and not re.match(
+        r"[个名人项件位号分万亿]", text[spoken.span.end :]
+    ):
         return True
     return len(said) == 1 and bool(_NO_FIGURE_AFTER.match(text, spoken.span.end))
 
@@ -183,14 +217,20 @@ def _measured(text: str, start: int, spoken: Spoken, percent: bool) -> Quantity:
         return _quantity(Measure.RATIO, _scaled(said, Fraction(1, 100)))
     if tenths := _TENTHS.match(text, end):
         part = Fraction(1, 2) if tenths["half"] else Fraction(_small(tenths["digit"] or "0"), 10)
-        said = hedged(text, Spoken(spoken.value + Interval.exactly(part), Span(start, tenths.end()), spoken.place, spoken.vague), tenths.end())
+        said = hedged(
+            text,
+            Spoken(spoken.value + Interval.exactly(part), Span(start, tenths.end()), spoken.place, spoken.vague),
+            tenths.end(),
+        )
         return _quantity(Measure.RATIO, _scaled(said, Fraction(1, 10)))
     if (period := _PERIOD.match(text, end)) and spoken.value.high < 1000:
         return _days(text, spoken, period)
     for measure, unit in _UNITS:
         if match := unit.match(text, _after_more(text, end)):
             said = hedged(text, spoken, match.end())
-            said = Spoken(said.value, Span(min(said.span.start, start), max(said.span.end, match.end())), said.place, said.vague)
+            said = Spoken(
+                said.value, Span(min(said.span.start, start), max(said.span.end, match.end())), said.place, said.vague
+            )
             return _quantity(measure, _scaled(said, Fraction(1, 100)) if measure is Measure.RATIO else said)
     said = hedged(text, spoken, end)
     large = bool(re.search(r"[万亿wW]", spoken.span.of(text)))

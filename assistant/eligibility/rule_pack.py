@@ -5,8 +5,8 @@ says, so that a province or a yearly notice never loosens the national basis.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -18,10 +18,8 @@ from assistant.domain.eligibility import (
     Band,
     Condition,
     FactKind,
-    FactOf,
     Grade,
     Misbelief,
-    Number,
     Parameter,
     ParameterValue,
     Period,
@@ -33,18 +31,19 @@ from assistant.domain.eligibility import (
 )
 from assistant.domain.interval import INFINITE, Interval
 from assistant.eligibility.expressions import ExpressionReader, facts_of
-from assistant.errors import DataFileError
 from assistant.strict_yaml import Mapping as YamlMapping
 from assistant.strict_yaml import broken, mapping_of, optional_date, optional_text, read_yaml, texts
 
 _TOP = frozenset(
-    "pack title names layer extends region status valid checked docs facts params conditions grades statements "
-    "misbeliefs notices".split()
+    (
+        *("pack", "title", "names", "layer", "extends", "region", "status", "valid", "checked", "docs"),
+        *("facts", "params", "conditions", "grades", "statements", "misbeliefs", "notices"),
+    )
 )
-_FACT = frozenset("unit label ask cost range derived from period choices within".split())
-_CONDITION = frozenset("id label ref test rectifiable review valid note".split())
-_PARAMETER = frozenset("unit ref values".split())
-_STATEMENT = frozenset("text ref valid".split())
+_FACT = frozenset(["unit", "label", "ask", "cost", "range", "derived", "from", "period", "choices", "within"])
+_CONDITION = frozenset(["id", "label", "ref", "test", "rectifiable", "review", "valid", "note"])
+_PARAMETER = frozenset(["unit", "ref", "values"])
+_STATEMENT = frozenset(["text", "ref", "valid"])
 TOPICS = ("benefit", "deadline", "material", "procedure", "authority", "validity", "duty", "definition", "money")
 """What a pack can say beside its conditions."""
 _LAYERS = ("national", "province", "notice")
@@ -167,9 +166,7 @@ class _PackReader:
             name, unit, label, ask, cost, bounds, None, reading, choices, optional_text(self.path, entry, "within")
         )
 
-    def _with_derivations(
-        self, facts: dict[str, FactKind], expressions: ExpressionReader
-    ) -> dict[str, FactKind]:
+    def _with_derivations(self, facts: dict[str, FactKind], expressions: ExpressionReader) -> dict[str, FactKind]:
         """The facts with what they are computed from; refuses a computation that leads back to itself."""
         section = self._section("facts")
         for name, entry in section.items():
@@ -194,7 +191,7 @@ class _PackReader:
     def _parameter(self, name: str, entry: Any, line: int) -> Parameter:
         entry = mapping_of(self.path, entry, _PARAMETER, line, name)
         dated = entry.get("values")
-        if not isinstance(dated, Mapping) or not dated:
+        if not isinstance(dated, YamlMapping) or not dated:
             self._fail(entry, "values", f"{name} 的 values 应为“日期: 值” (dated values are expected)")
         values = []
         for day, value in dated.items():
@@ -317,7 +314,9 @@ class _PackReader:
             match = _WHERE.fullmatch(one) if isinstance(one, str) else None
             if match is None or match["doc"] not in self._docs:
                 known = "、".join(self._docs)
-                self._fail(entry, "ref", f"ref 应为“文件 条款”，文件可用 {known} (document and article), 而不是 {one!r}")
+                self._fail(
+                    entry, "ref", f"ref 应为“文件 条款”，文件可用 {known} (document and article), 而不是 {one!r}"
+                )
             found.append(Reference(self._docs[match["doc"]], match["article"]))
         return tuple(found)
 

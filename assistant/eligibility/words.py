@@ -11,9 +11,8 @@ from assistant.strict_yaml import broken, mapping_of, read_yaml
 
 _NEVER = re.compile(r"(?!)")
 _NAMED = (Measure.MONEY, Measure.PERSON, Measure.COUNT, Measure.RATIO, Measure.POINT)
-_TOP = frozenset(
-    "names flags wholes industries founding ages plans rules others ourselves corrections".split()
-)
+_WORDS = ("founding", "ages", "plans", "rules", "others", "ourselves", "corrections")
+_TOP = frozenset(("names", "flags", "wholes", "industries", *_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,5 @@ def read_profile_words(path: Path) -> ProfileWords:
         tuple(flags),
         tuple((entry["concept"], pattern(entry, "says")) for entry in wholes),
         tuple((name, pattern(industries, name)) for name in industries),
-        *(
-            pattern(top, key)
-            for key in ("founding", "ages", "plans", "rules", "others", "ourselves", "corrections")
-        ),
+        *(pattern(top, key) for key in _WORDS),
     )

@@ -8,8 +8,10 @@ from datetime import date
 from html import escape
 from urllib.parse import quote, urlencode
 
-from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Refusal
+from assistant.assessment_object import rule_answer_text
+from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Refusal, RuleAnswer
 from assistant.web.badge import badge
+from assistant.web.rule_message import rule_message
 
 _WARNING = "注意："
 
@@ -39,6 +41,10 @@ def answer_message(answer: Answer, as_of: date) -> str:
             return _abstention(answer, as_of)
         case Refusal():
             return plain_message(answer.message, "refused")
+        case RuleAnswer():
+            said = [_claim(claim, answer.citations, as_of) for claim in answer.claims]
+            sources = _sources(answer.citations, as_of) if said else ""
+            return _one_line(rule_message(answer, "".join(said), sources))
 
 
 def source_address(citation: Citation, as_of: date) -> str:
@@ -56,9 +62,14 @@ def _grounded(answer: GroundedAnswer, as_of: date) -> str:
     return _one_line(
         f'<div class="reply grounded"><p class="label">原文摘录</p>{"".join(said)}'
         f"{_warnings(warnings, answer, as_of)}"
-        f'<div class="sources"><p class="label">出处 <span>按 {as_of.isoformat()} 判断效力</span></p>'
-        f"<ol>{''.join(_source(n, c, as_of) for n, c in enumerate(answer.citations, 1))}</ol></div></div>"
+        f"{_sources(answer.citations, as_of)}</div>"
     )
+
+
+def _sources(citations: Sequence[Citation], as_of: date) -> str:
+    listed = "".join(_source(n, citation, as_of) for n, citation in enumerate(citations, 1))
+    label = f'<p class="label">出处 <span>按 {as_of.isoformat()} 判断效力</span></p>'
+    return f'<div class="sources">{label}<ol>{listed}</ol></div>'
 
 
 def _abstention(answer: Abstention, as_of: date) -> str:
@@ -122,4 +133,6 @@ def history_text(answer: Answer) -> str:
     """An answer as plain text, for the conversation that follow-up questions rest on."""
     if isinstance(answer, GroundedAnswer):
         return "\n".join(claim.marked for claim in answer.claims)
+    if isinstance(answer, RuleAnswer):
+        return rule_answer_text(answer)
     return answer.message

@@ -104,6 +104,25 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.querySelector("#paper .open")) close();
   });
+  const unchanged = (one) => one.defaultValue ?? ([...one.options].find((option) => option.defaultSelected)?.value || "");
+  // The form of facts says what was changed as a message: 更正：职工总数：80人；….
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target instanceof Element && event.target.closest("form.facts");
+      if (!form) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const changed = [...form.elements].filter((one) => one.name && one.value.trim() && one.value !== unchanged(one));
+      const box = document.querySelector("#question textarea");
+      const send = document.querySelector("button#send, #send button");
+      if (changed.length === 0 || !box || !send) return;
+      box.value = "更正：" + changed.map((one) => `${one.name}：${one.value.trim()}`).join("；");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      setTimeout(() => send.click(), 50);
+    },
+    true,
+  );
   // A new question goes to the top of the view and stays there while its answer grows, unless the visitor scrolls.
   let questions = 0;
   let held = null;
