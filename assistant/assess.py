@@ -22,7 +22,7 @@ from assistant.domain.text import Span
 from assistant.eligibility.evaluate import evaluate
 from assistant.eligibility.inquiry import Inquirer, Inquiry
 from assistant.eligibility.mentions import Mention, MentionReader
-from assistant.eligibility.profile import TOLD_DIRECTLY, facts_from
+from assistant.eligibility.profile import RIGHTS, TOLD_DIRECTLY, facts_from
 from assistant.eligibility.quantities import figures_of
 
 STALE_DAYS = 180
@@ -30,8 +30,12 @@ STALE_DAYS = 180
 _RANK = {Outcome.MET: 0, Outcome.PENDING_EXPERT: 1, Outcome.NEED_FACTS: 2, Outcome.UNMET: 3}
 _SHORT_REPLY = 30
 _AGES = frozenset({"founded", "age_days"})
+_RIGHTS = frozenset({"ip", "ip1", "ip2", "patents"})
 CORRECTION = "更正"
 """How a message begins that the form of facts sends."""
+_BARE = 12
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十百]")
+_ASKS = re.compile(r"[?吗呢]|什么|多少|怎么|哪|能不能")
 _SAYS_NO = re.compile(r"没|无|不|否|未|别")
 _SAYS_YES = re.compile(r"有|是|对|嗯|属于|当然|发生过|出过|行|可以")
 _UNSURE = re.compile(r"不(?:太)?(?:知道|清楚|确定|了解|记得)|没(?:算|统计|数)|说不(?:准|清)|忘了|待定|不好说|跳过")
@@ -81,11 +85,12 @@ class Assessor:
                 replied, declined = True, (*declined, asked.name)
             elif not own and (reply := self._reply(asked, text, as_of)):
                 own, replied = reply, True
-        wanted = self.inquirer.of(text, own, before, placed)
+        wanted = None if asked and _is_bare_answer(text) else self.inquirer.of(text, own, before, placed)
         if wanted is not None:
             together = _merged(before.mentions if before else (), own)
             return replace(wanted, mentions=together, declined=declined)
-        if before is None or not (replied or own or self._turns_to(text)):
+        answers = asked is not None and _is_bare_answer(text)
+        if before is None or not (replied or own or answers or self._turns_to(text)):
             return None
         programs = self.inquirer.named_in(text) or before.programs
         return replace(
@@ -139,7 +144,16 @@ class Assessor:
         if asked.choices:
             chosen = frozenset(choice for choice in asked.choices if choice in text)
             return [_direct(asked, chosen, text)] if chosen else []
-        return [replace(m, words=text) for m in self.mentions.read(f"{asked.label}{text}", as_of)]
+        named = [replace(m, words=text) for m in self.mentions.read(f"{asked.label}{text}", as_of)]
+        concepts = asked.reading.concepts if asked.reading else ()
+        if any(m.concept in (*concepts, *_AGES) or (RIGHTS in concepts and m.concept in _RIGHTS) for m in named):
+            return named
+        return self._told(asked, text, as_of)
+
+
+def _is_bare_answer(text: str) -> bool:
+    """A figure and hardly more: 75%, 大概300万, 5年."""
+    return len(text) <= _BARE and bool(_FIGURE.search(text)) and not _ASKS.search(text)
 
 
 def _direct(kind: FactKind, value: Known, words: str) -> Mention:

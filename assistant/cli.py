@@ -97,6 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     assess.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天核对，默认今天（上海时间）")
     assess.add_argument("--json", action="store_true", help="输出完整的核对对象 (the assessment object)")
 
+    programs = _command(
+        commands,
+        "programs",
+        _programs,
+        "收录的项目规则，并逐个核对案例 (the rule packs, and their cases checked)",
+        "policy-assistant programs",
+    )
+    programs.add_argument("--folder", type=Path, help="规则包文件夹，默认 corpus/programs")
+
     documents = _command(
         commands, "documents", _documents, "已收录的文件 (what is indexed)", "policy-assistant documents --json"
     )
@@ -243,6 +252,30 @@ def _assess(options: argparse.Namespace) -> int:
     for notice in told:
         print(f"※ {notice}")
     return DONE
+
+
+def _programs(options: argparse.Namespace) -> int:
+    from assistant.eligibility.pack_cases import cases_of
+    from assistant.eligibility.rule_pack import read_packs
+    from assistant.settings import read_settings
+
+    folder = options.folder or read_settings().corpus / "programs"
+    failed = 0
+    try:
+        for program in read_packs(folder).values():
+            cases = list(cases_of(program, folder))
+            wrong = [(case, found) for case in cases if (found := case.wrong())]
+            failed += len(wrong)
+            until = program.until or ""
+            print(f"{program.id}  {program.title}  {program.since}～{until}  核对于 {program.checked}")
+            print(f"    条件 {len(program.conditions)} 条，案例 {len(cases)} 个，{len(wrong)} 个不符")
+            for case, found in wrong:
+                for key, (expected, came) in found.items():
+                    print(f"    ✕ {case.name}：{key} 应为 {expected}，得到 {came}")
+    except DataFileError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return WRONG_CALL
+    return FELL_SHORT if failed else DONE
 
 
 def _documents(options: argparse.Namespace) -> int:

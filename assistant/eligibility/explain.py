@@ -83,7 +83,7 @@ def next_question(assessment: Assessment) -> str | None:
     return f"{facts[assessment.asks].ask or facts[assessment.asks].label}？"
 
 
-def amount(value: Known, unit: Unit) -> str:
+def amount(value: Known, unit: Unit | None) -> str:
     """A value as people write it; a range with both its ends, as far as they are known."""
     if not isinstance(value, Interval):
         return "或".join(sorted(value))
@@ -96,14 +96,14 @@ def amount(value: Known, unit: Unit) -> str:
     return f"{_number(value.low, unit)}至{_number(value.high, unit)}"
 
 
-def _number(value: Bound, unit: Unit) -> str:
+def _number(value: Bound, unit: Unit | None) -> str:
     number = Fraction(value)
     if unit is Unit.CNY:
         scale, word = (_YI, "亿元") if abs(number) >= _YI and _decimals(number / _YI) <= 4 else (_WAN, "万元")
         return f"{_plain(number)}元" if abs(number) < _WAN else f"{_plain(number / scale)}{word}"
     if unit is Unit.RATIO:
         return f"{_plain(number * 100)}%"
-    return f"{_plain(number)}{_COUNTED.get(unit, '')}"
+    return f"{_plain(number)}{_COUNTED.get(unit, '') if unit else ''}"
 
 
 def _decimals(number: Fraction) -> int:
@@ -236,12 +236,15 @@ class _Account:
         if isinstance(term, Banded | Picked):
             by = FactOf(term.by) if isinstance(term.by, str) else term.by
             bound = self._facts.number(term)
+            if bound.exact == 0:
+                return None
             if isinstance(by, FactOf) and not self._facts.settled(by.name) and bound.exact is None:
                 return f"{self._program.facts[by.name].label}不确定，要求在 {amount(bound, self._unit(term))}之间"
             return f"{self._formula(by)}，适用 {amount(bound, self._unit(term))}"
         return None
 
-    def _unit(self, term: Term) -> Unit:
+    def _unit(self, term: Term) -> Unit | None:
+        """What a term counts; None for a bare number."""
         match term:
             case FactOf(name):
                 return self._program.facts[name].unit
@@ -250,11 +253,11 @@ class _Account:
             case Ratio(over, under):
                 return Unit.RATIO if self._unit(over) is self._unit(under) else self._unit(over)
             case Sum(terms) | Least(terms) | Greatest(terms):
-                return next((self._unit(t) for t in terms if not isinstance(t, Number)), Unit.ITEM)
-            case Difference(left, _) | Product(left, _) | Chosen(_, left, _):
-                return self._unit(left)
+                return next(filter(None, map(self._unit, terms)), None)
+            case Difference(left, right) | Product(left, right) | Chosen(_, left, right):
+                return self._unit(left) or self._unit(right)
             case Number():
-                return Unit.RATIO
+                return None
 
     def _gap(self, test: Test) -> str | None:
         if not isinstance(test, Compare):
@@ -289,7 +292,7 @@ class _Account:
         return f"还差 {amount(short, unit)}（{more}再增加 {amount(short, unit)}、{whole}不变，即达 {target}）"
 
 
-def _whole(value: Interval, unit: Unit) -> Interval:
+def _whole(value: Interval, unit: Unit | None) -> Interval:
     """People, rights and days are counted whole, upwards."""
     if unit not in (Unit.PERSON, Unit.RIGHT, Unit.ITEM, Unit.DAY):
         return value

@@ -18,8 +18,8 @@ from assistant.domain.text import Span
 from assistant.eligibility.quantities import Day, Measure, Quantity, YearWords, dates_in, quantities_in, years_in
 from assistant.eligibility.words import Flag, Name, ProfileWords
 
-_SENTENCE_END = re.compile(r"[。;!?\n]")
-_PIECE_END = re.compile(r"[。;!?\n]|,(?!\d{3}(?!\d))|(?<=[^\d\s])\s+(?=\S)|\s{2,}")
+_SENTENCE_END = re.compile(r"[。;!?]|\.(?=\s)")
+_PIECE_END = re.compile(r"[。;!?\n]|\.(?=\s|$)|,(?!\d{3}(?!\d))|(?<=[^\d\s])\s+(?=\S)|\s{2,}")
 _IN_TURN = re.compile(r"分别|依次|各(?:是|为)")
 _TOGETHER = re.compile(r"合计|总共|一共|共计|累计|加起来|总计|总额|加总|加一起|合起来|总和|总的")
 _EACH_YEAR = re.compile(r"每年|年均|平均|各年|都(?:在|是|有)|一年(?:大概|差不多|也就)?")
@@ -62,6 +62,7 @@ class _Piece:
     years: list[YearWords]
     dates: list[Day]
     ours: bool
+    new_line: bool
 
 
 class MentionReader:
@@ -94,7 +95,7 @@ class MentionReader:
         ours = True
         for start, end in _stretches(text, [q.span for q in figures] + [d.span for d in dates]):
             stretch = text[start:end]
-            new_sentence = start == 0 or bool(_SENTENCE_END.search(text[max(0, start - 2) : start]))
+            new_sentence = start == 0 or bool(_SENTENCE_END.search(text[max(0, start - 2) : start + 1]))
             if new_sentence and pieces:
                 yield pieces
                 pieces = []
@@ -109,6 +110,7 @@ class MentionReader:
                     [y for y in years if inside.covers(y.span)],
                     [d for d in dates if inside.covers(d.span)],
                     ours,
+                    "\n" in text[max(0, start - 2) : start],
                 )
             )
         if pieces:
@@ -171,6 +173,7 @@ class _SentenceReader:
         self._last: dict[Measure, str | None] = {}
         self._in_turn: list[int] = []
         self._founding = False
+        self._correcting = False
 
     def pass_over(self, piece: _Piece) -> None:
         """What others do is no fact, but tells what the next figure is about: 隔壁营收5000万，我们才800万."""
@@ -186,6 +189,8 @@ class _SentenceReader:
                 self._last[measure] = concept
 
     def piece(self, piece: _Piece) -> Iterator[Mention]:
+        if piece.new_line:
+            self._years = None
         yield from self._dates(piece)
         if not piece.figures:
             self._note(piece)
@@ -194,7 +199,7 @@ class _SentenceReader:
         named = self._bound(piece)
         yield from self._zeros(piece, {name.span for _, name in named if name})
         years = self._years_of(piece, [quantity for quantity, _ in named])
-        correcting = self._words.corrections.search(piece.text) is not None
+        correcting = self._correcting or self._words.corrections.search(piece.text) is not None
         for (quantity, name), spoken_of in zip(named, years, strict=True):
             mention = self._mention(piece, quantity, name, spoken_of, correcting)
             if mention is not None:
@@ -205,6 +210,7 @@ class _SentenceReader:
         """Remember years and subject for the pieces that follow."""
         if piece.years:
             self._years = piece.years[-1]
+        self._correcting = not piece.figures and self._words.corrections.search(f"{piece.text},") is not None
         if not piece.figures:
             for name in piece.names:
                 self._speak_of(name)
@@ -233,6 +239,9 @@ class _SentenceReader:
         for at, item in enumerate(items):
             if not isinstance(item, Quantity):
                 continue
+            before = items[at - 1] if at else None
+            if item.bare and item.value.exact == 0 and isinstance(before, Name) and Measure.MONEY in before.concepts:
+                item = replace(item, measure=Measure.MONEY)  # 营收是0
             name = self._name_for(item, items, at, used, piece)
             if name is not None:
                 used.add(name.span)
@@ -338,6 +347,8 @@ class _SentenceReader:
             self._last[measure] = concept
             if measure is Measure.PIECE:
                 self._last[Measure.PERSON if concept in _PEOPLE else Measure.COUNT] = concept
+        if concept in _RIGHTS and self._words.pending.search(piece.text[quantity.span.start - piece.start :]):
+            return None
         if concept is None or (name and _WITHOUT.match(piece.text[quantity.span.end - piece.start :])):
             return None
         span = (
@@ -365,6 +376,8 @@ class _SentenceReader:
         """没有专利, 软著一个都没有."""
         for name in piece.names:
             takes, concept = name.of(Measure.COUNT)
+            if Measure.MONEY not in name.concepts and name.of(Measure.PERSON)[1] in ("tech_staff", "college_staff"):
+                takes, concept = name.of(Measure.PERSON)
             if not takes or concept is None or concept == "results" or name.span in (taken or ()):
                 continue
             before, after = piece.text[: name.span.start - piece.start], piece.text[name.span.end - piece.start :]
@@ -373,6 +386,7 @@ class _SentenceReader:
 
 
 _PEOPLE = frozenset({"staff", "tech_staff", "college_staff"})
+_RIGHTS = frozenset({"ip", "ip1", "ip2", "patents"})
 _ADDED = frozenset({"ip2", "ip1"})
 
 
@@ -425,6 +439,8 @@ def _stretches(text: str, whole: Sequence[Span]) -> Iterator[tuple[int, int]]:
     for match in _PIECE_END.finditer(text):
         if any(span.start < match.end() and match.start() < span.end for span in whole):
             continue
+        if match.group().isspace() and "\n" not in match.group() and any(span.start == match.end() for span in whole):
+            continue  # 职工总数 41
         if match.start() > at:
             yield at, match.start()
         at = match.end()

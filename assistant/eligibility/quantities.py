@@ -5,7 +5,7 @@ that nothing else is taken for it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -36,6 +36,8 @@ class Quantity:
     value: Interval
     span: Span
     vague: bool = False
+    bare: bool = False
+    """Whether no unit was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ _UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
 _PERIOD = re.compile(r"\s?(?:个?(?P<more>多|半)?(?P<unit>年|个月|月(?!份)|天|日|周年|个年头)(?P<half>半)?(?P<few>多)?)")
 _MONTHS = re.compile(r"(?:零|又|加)?(?P<months>\d{1,2}|[一二三四五六七八九十]{1,2})个?月")
 _MONTH_DAYS = Fraction("30.4")
+_SURELY_MONEY = 10000
+"""A number this large without any unit counts yuan."""
 _HALF_YEAR = re.compile(r"(?<![年月])(?:大|小)?半年")
 _RATIO_WORDS = re.compile(r"百分之")
 _TENTHS = re.compile(
@@ -87,7 +91,7 @@ _DATE = re.compile(
     r"(?:(?P<day>3[01]|[12]\d|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]?)?|(?=成立|注册|创办|开业|底|初))"
 )
 _NAMED_YEAR = re.compile(
-    r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2})年"
+    r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~:]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2})年"
 )
 _RELATIVE = {
     **dict.fromkeys(
@@ -176,6 +180,10 @@ def quantities_in(text: str, taken: list[Span]) -> list[Quantity]:
 def figures_of(unit: Unit, text: str) -> list[Interval]:
     """The values of a unit that a bare statement like 80人 or 400万至500万 gives; a plain number counts too."""
     found = quantities_in(text, [])
+    if unit is Unit.YEAR:
+        found = [
+            replace(q, value=q.value / Interval.exactly(365)) for q in found if q.measure is not Measure.PIECE
+        ] or found
     wanted = _MEASURES.get(unit, Measure.COUNT)
     values = [q.value for q in found if q.measure in (wanted, Measure.PIECE)]
     if len(values) == 2 and re.search(r"至|到|-|~", text):
@@ -189,6 +197,7 @@ _MEASURES = {
     Unit.RATIO: Measure.RATIO,
     Unit.POINT: Measure.POINT,
     Unit.DAY: Measure.DAYS,
+    Unit.YEAR: Measure.DAYS,
 }
 _NO_FIGURE_BEFORE = re.compile(r"[A-Za-z第统唯同万]$|(?:星期|周|礼拜|十|初)$")
 _NO_FIGURE_AFTER = re.compile(
@@ -233,8 +242,8 @@ def _measured(text: str, start: int, spoken: Spoken, percent: bool) -> Quantity:
             )
             return _quantity(measure, _scaled(said, Fraction(1, 100)) if measure is Measure.RATIO else said)
     said = hedged(text, spoken, end)
-    large = bool(re.search(r"[万亿wW]", spoken.span.of(text)))
-    return _quantity(Measure.MONEY if large else Measure.PIECE, said)
+    large = spoken.value.low >= _SURELY_MONEY or re.search(r"[万亿wW]", spoken.span.of(text))
+    return replace(_quantity(Measure.MONEY if large else Measure.PIECE, said), bare=True)
 
 
 def _after_more(text: str, at: int) -> int:

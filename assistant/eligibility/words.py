@@ -11,7 +11,7 @@ from assistant.strict_yaml import broken, mapping_of, read_yaml
 
 _NEVER = re.compile(r"(?!)")
 _NAMED = (Measure.MONEY, Measure.PERSON, Measure.COUNT, Measure.RATIO, Measure.POINT)
-_WORDS = ("founding", "ages", "plans", "rules", "others", "ourselves", "corrections")
+_WORDS = ("founding", "ages", "plans", "rules", "others", "ourselves", "corrections", "pending")
 _TOP = frozenset(("names", "flags", "wholes", "industries", *_WORDS))
 
 
@@ -53,6 +53,7 @@ class ProfileWords:
     others: re.Pattern[str]
     ourselves: re.Pattern[str]
     corrections: re.Pattern[str]
+    pending: re.Pattern[str]
 
     def names_in(self, text: str) -> list[Name]:
         """The longest words first, none inside another, in order."""
