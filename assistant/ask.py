@@ -46,7 +46,7 @@ from assistant.domain.answer import (
 from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.eligibility import Assessment, Program
-from assistant.eligibility.inquiry import Inquiry
+from assistant.eligibility.inquiry import Inquiry, Place
 from assistant.eligibility.mentions import Mention
 
 PASSAGES = 12
@@ -74,7 +74,7 @@ class Reader(Protocol):
 
 
 class Assessor(Protocol):
-    def inquiry(self, question: Question, placed: bool) -> Inquiry | None: ...
+    def inquiry(self, question: Question, place: Place) -> Inquiry | None: ...
 
     def from_mentions(
         self, program: Program, mentions: Sequence[Mention], as_of: date, declined: Sequence[str]
@@ -92,6 +92,7 @@ class Journey:
     in_scope: Callable[[str], bool]
     outside: Callable[[str], bool]
     assessor: Assessor | None = None
+    provinces_in: Callable[[str], frozenset[str]] = lambda _: frozenset()
 
     def ask(self, question: Question) -> Answer:
         """One answer; see `stream`."""
@@ -133,8 +134,7 @@ class Journey:
             yield resolved
             return
         verifier = Verifier(self.document, question.as_of, resolved.as_of)
-        placed = bool(resolved.regions or resolved.elsewhere)
-        inquiry = self.assessor.inquiry(question, placed) if self.assessor else None
+        inquiry = self.assessor.inquiry(question, self._place(resolved)) if self.assessor else None
         if inquiry is not None:
             yield Progress("正在逐条核对条件")
             yield from self._assess(resolved, inquiry, verifier)
@@ -181,6 +181,10 @@ class Journey:
             tuple(dict.fromkeys((*rules, *(self._notices(verifier, resolved) if claims else ())))),
             inquiry.lists,
         )
+
+    def _place(self, resolved: Resolved) -> Place:
+        provinces = frozenset(filter(None, (region.province for region in resolved.regions)))
+        return Place(provinces | self.provinces_in(resolved.text), bool(resolved.regions or resolved.elsewhere))
 
     def _local_support(self, resolved: Resolved, program: Program) -> Sequence[DraftClaim]:
         """What the documents of the one place say that they give for the programme."""

@@ -20,7 +20,7 @@ from assistant.domain.eligibility import (
 )
 from assistant.domain.text import Span
 from assistant.eligibility.evaluate import evaluate
-from assistant.eligibility.inquiry import Inquirer, Inquiry
+from assistant.eligibility.inquiry import Inquirer, Inquiry, Place
 from assistant.eligibility.mentions import Mention, MentionReader
 from assistant.eligibility.profile import RIGHTS, TOLD_DIRECTLY, facts_from
 from assistant.eligibility.quantities import figures_of
@@ -62,7 +62,7 @@ class Assessor:
     def from_facts(self, program: Program, stated: Mapping[str, Stated], as_of: date) -> Assessment:
         return evaluate(program, stated, as_of)
 
-    def inquiry(self, question: Question, placed: bool) -> Inquiry | None:
+    def inquiry(self, question: Question, place: Place) -> Inquiry | None:
         """What the last message of a conversation asks of the rules; None where it asks the documents.
 
         Facts told in earlier messages count on, and later words for the same fact replace them.
@@ -71,11 +71,11 @@ class Assessor:
         said = ""
         for turn in question.history:
             if turn.role == "user":
-                found = self._next(self.clean(turn.content), question.as_of, placed, found, said) or found
+                found = self._next(self.clean(turn.content), question.as_of, place, found, said) or found
             said = turn.content if turn.role == "assistant" else said
-        return self._next(self.clean(question.text), question.as_of, placed, found, said)
+        return self._next(self.clean(question.text), question.as_of, place, found, said)
 
-    def _next(self, text: str, as_of: date, placed: bool, before: Inquiry | None, said: str) -> Inquiry | None:
+    def _next(self, text: str, as_of: date, place: Place, before: Inquiry | None, said: str) -> Inquiry | None:
         own = self._corrected(text, before, as_of) or self.mentions.read(text, as_of)
         asked = self._fact_asked_in(said, before)
         declined = before.declined if before else ()
@@ -85,7 +85,7 @@ class Assessor:
                 replied, declined = True, (*declined, asked.name)
             elif not own and (reply := self._reply(asked, text, as_of)):
                 own, replied = reply, True
-        wanted = None if asked and _is_bare_answer(text) else self.inquirer.of(text, own, before, placed)
+        wanted = None if asked and _is_bare_answer(text) else self.inquirer.of(text, own, before, place)
         if wanted is not None:
             together = _merged(before.mentions if before else (), own)
             return replace(wanted, mentions=together, declined=declined)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from assistant.domain.answer import Citation, RuleAnswer
-from assistant.domain.eligibility import YES, Assessment, Known, Reference, Stated, Unit, Verdict
+from assistant.domain.eligibility import YES, Assessment, Known, Outcome, Reference, Stated, Unit, Verdict
 from assistant.domain.interval import INFINITE, Bound, Interval
 from assistant.eligibility.explain import (
     OUTCOMES,
@@ -171,9 +171,9 @@ def references(found: Sequence[Reference]) -> str:
 def assessment_text(assessment: Assessment) -> str:
     """All that the user sees of one programme, a line a condition; those that decide stand first."""
     lines = [f"{assessment.program.title}（按{assessment.as_of}）：{OUTCOMES[assessment.outcome]}。"]
-    if assessment.grades:
+    if shows_grades(assessment):
         labels = "或".join(grade.label for grade in assessment.grades)
-        lines.append(f"划型：{labels}。")
+        lines.append(f"对应：{labels}。")
     lines += [_line(one) for one in sorted(explain(assessment), key=urgency)]
     if question := next_question(assessment):
         lines.append(f"接下来最需要知道：{question}")
@@ -185,6 +185,11 @@ def urgency(one: Explanation) -> int:
     if one.finding.condition.by_experts and one.finding.verdict is not Verdict.UNMET:
         return 2
     return {Verdict.UNMET: 0, Verdict.UNKNOWN: 1, Verdict.MET: 3}[one.finding.verdict]
+
+
+def shows_grades(assessment: Assessment) -> bool:
+    """A class is told to those who may be in it; where classing is all that the programme does, to everybody."""
+    return bool(assessment.grades) and (assessment.outcome is not Outcome.UNMET or len(assessment.findings) == 1)
 
 
 def _line(one: Explanation) -> str:

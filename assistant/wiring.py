@@ -44,7 +44,7 @@ from assistant.eligibility.rule_pack import read_packs
 from assistant.eligibility.words import read_profile_words
 from assistant.errors import DataFileError, IndexMissing, ModelUnavailable, QuestionError
 from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
-from assistant.ingest.clean import clean_query
+from assistant.ingest.clean import clean_lines, clean_query
 from assistant.ingest.plain import plain_document
 from assistant.llm.embedder import OfflineEmbedder, RememberingEmbedder
 from assistant.retrieval.dense import DenseIndex
@@ -93,6 +93,7 @@ class PolicyAssistant:
         self._database = Database(f"sqlite:///{settings.home / 'policy.db'}")
         self.library = Library(self._database)
         self._version_seen = ("", -math.inf)
+        self._held_numbers = lru_cache(1)(self._numbers_of)
         self._held_document = lru_cache(_DOCUMENTS_IN_MEMORY)(self._read_document)
 
     def index(self, paths: Sequence[Path], prune: bool, progress: Callable[[str], None]) -> IndexReport:
@@ -219,7 +220,7 @@ class PolicyAssistant:
         programs = read_packs(self.settings.corpus / "programs")
         inquirer = Inquirer(programs, read_inquiry_words(language / "inquiry.yaml"))
         mentions = MentionReader(read_profile_words(language / "profile.yaml"))
-        return Assessor(programs, mentions, inquirer, clean_query)
+        return Assessor(programs, mentions, inquirer, clean_lines)
 
     def assess_text(self, program_id: str, text: str, as_of: date) -> Assessment:
         """The assessment that a company's own words give; raises `QuestionError` for an unknown programme."""
@@ -236,7 +237,7 @@ class PolicyAssistant:
     def verbatim(self, reference: Reference) -> Citation | None:
         """The clause that a rule refers to, checked, where its document is indexed; None where it is not."""
         try:
-            held = {h.imprint.document_number: h.id for h in self.holdings() if h.imprint.document_number}
+            held = self._held_numbers(self.corpus_version())
         except IndexMissing:
             return None
         document = self.document(held[reference.number]) if reference.number in held else None
@@ -245,6 +246,9 @@ class PolicyAssistant:
             return None
         citation = Verifier(self.document, today()).cite(Quote(document.id, clause.id, clause.own))
         return None if isinstance(citation, str) else citation
+
+    def _numbers_of(self, _version: str) -> dict[str, str]:
+        return {h.imprint.document_number: h.id for h in self.holdings() if h.imprint.document_number}
 
     def _program(self, program_id: str) -> Program:
         programs = self.assessor.programs
@@ -288,6 +292,7 @@ class PolicyAssistant:
             in_scope=self._in_scope,
             outside=lambda text: bool(self._scope["outside"].search(text)),
             assessor=self.assessor,
+            provinces_in=self._provinces_in,
         )
 
     def _evidence(
@@ -300,6 +305,9 @@ class PolicyAssistant:
         likeness = PhraseLikeness(shelf, embedder) if embedder else None
         kind = "words_only" if embedder is None else "with_vectors" if shelf else "given_passages"
         return Evidence(self._language, retriever, terms_of, document, likeness, self._weights[kind])
+
+    def _provinces_in(self, text: str) -> frozenset[str]:
+        return frozenset(filter(None, (named.region.province for named in self._gazetteer.named_in(text))))
 
     def _in_scope(self, text: str) -> bool:
         if self._scope["outside"].search(text):

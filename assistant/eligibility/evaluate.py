@@ -46,6 +46,8 @@ from assistant.domain.interval import Interval
 from assistant.eligibility.expressions import facts_of
 
 _ANYTHING = Interval()
+_FOR_GRADE = 0.01
+"""What a fact is worth that only tells the class: it is asked for after all that could decide."""
 
 
 class Facts:
@@ -252,6 +254,10 @@ def evaluate(program: Program, stated: Mapping[str, Stated], as_of: date, declin
     for finding in findings:
         for name in finding.unknown:
             gain[name] = gain.get(name, 0.0) + 1 / len(finding.unknown) / program.facts[name].cost
+    possible = _grades(program, facts)
+    if len(possible) > 1 and outcome is not Outcome.UNMET:
+        for name in set().union(*(facts.waits_for(grade.test) for grade in possible)):
+            gain.setdefault(name, _FOR_GRADE / program.facts[name].cost)
     missing = tuple(name for name in program.facts if name in gain)
     askable = () if outcome is Outcome.UNMET else missing
     return Assessment(
@@ -263,7 +269,7 @@ def evaluate(program: Program, stated: Mapping[str, Stated], as_of: date, declin
         missing,
         max(askable, key=lambda name: (name not in declined, gain[name]), default=None),
         tuple(dict.fromkeys(facts.clashing)),
-        _grades(program, facts),
+        possible,
     )
 
 

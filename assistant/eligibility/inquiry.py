@@ -37,6 +37,14 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the company is, as far as it is told: its provinces, and whether documents of the place are held."""
+
+    provinces: frozenset[str] = frozenset()
+    has_documents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class InquiryWords:
     applies: re.Pattern[str]
     lists: re.Pattern[str]
@@ -80,11 +88,18 @@ class Inquirer:
         ordered = [program for _, program in sorted(found, key=lambda one: one[0])]
         return tuple({program.id: program for program in ordered}.values())
 
-    def of(self, text: str, mentions: Sequence[Mention], before: "Inquiry | None", placed: bool) -> Inquiry | None:
+    def _proposed(self, place: Place) -> tuple[Program, ...]:
+        return tuple(
+            p
+            for p in self._programs.values()
+            if p.region is None or any(province.startswith(p.region) for province in place.provinces)
+        )
+
+    def of(self, text: str, mentions: Sequence[Mention], before: "Inquiry | None", place: Place) -> Inquiry | None:
         """What the message asks of the rules; None where the documents are asked.
 
-        `mentions` are those of this message, `before` the inquiry that it follows, and `placed` tells whether a
-        place is given, whose documents then come first.
+        `mentions` are those of this message, `before` is the inquiry that it follows. Where documents of the place
+        are held, they come first; programmes of another province are not proposed.
         """
         words = self._words
         named = self.named_in(text)
@@ -97,12 +112,12 @@ class Inquirer:
             return Inquiry(named, tuple(mentions), topics, bool(figures), False, wrong)
         if named and figures and (applies or asks_condition or (len(figures) >= _ENOUGH and not topics)):
             return Inquiry(named, tuple(mentions), topics)
-        if not named and lists and (figures or (mentions and not placed)):
-            return Inquiry(tuple(self._programs.values()), tuple(mentions), topics, lists=True)
+        if not named and lists and (figures or (mentions and not place.has_documents)):
+            return Inquiry(self._proposed(place), tuple(mentions), topics, lists=True)
         if not named and before is None and applies and len(figures) >= _ENOUGH:
-            return Inquiry(tuple(self._programs.values()), tuple(mentions), topics, lists=True)
+            return Inquiry(self._proposed(place), tuple(mentions), topics, lists=True)
         if not named and before is not None and len(text) <= _SHORT and (topics or asks_condition):
             return Inquiry(before.programs, tuple(mentions), topics, assesses=not topics)
-        if named and not placed and (applies or topics or asks_condition):
+        if named and not place.has_documents and (applies or topics or asks_condition):
             return Inquiry(named, tuple(mentions), topics, assesses=applies and not topics)
         return None

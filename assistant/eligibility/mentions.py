@@ -18,13 +18,17 @@ from assistant.domain.text import Span
 from assistant.eligibility.quantities import Day, Measure, Quantity, YearWords, dates_in, quantities_in, years_in
 from assistant.eligibility.words import Flag, Name, ProfileWords
 
-_SENTENCE_END = re.compile(r"[。;!?]|\.(?=\s)")
+_SENTENCE_END = re.compile(r"[。!?]|\.(?=\s)")
 _PIECE_END = re.compile(r"[。;!?\n]|\.(?=\s|$)|,(?!\d{3}(?!\d))|(?<=[^\d\s])\s+(?=\S)|\s{2,}")
 _IN_TURN = re.compile(r"分别|依次|各(?:是|为)")
 _TOGETHER = re.compile(r"合计|总共|一共|共计|累计|加起来|总计|总额|加总|加一起|合起来|总和|总的")
 _EACH_YEAR = re.compile(r"每年|年均|平均|各年|都(?:在|是|有)|一年(?:大概|差不多|也就)?")
 _ONLY_FIGURE = re.compile(r"^[\s、和及到为是约]*$")
-_ADJACENT = re.compile(r"^(?:的|个|名|位|里|里面|是|在|人|员工|都|有|专职|全职|,|、|左右|上下|以上|以内|出头)*$")
+_ADJACENT = re.compile(
+    r"^(?:的|全部?|都|个|名|位|里|里面|是|在|人|员工|都|有|专职|全职|,|、|左右|上下|以上|以内|出头)*$"
+)
+_OUT_OF = re.compile(r"里|中|当中")
+_ALL_OF_THEM = re.compile(r"^(?:全部?|都|基本)*(?:都|全)(?:是)?$")
 _OF_WHOLE = re.compile(r"占|/|÷|除以|比上")
 _ZERO_BEFORE = re.compile(
     r"(?:没有|没|无|零|尚无|还没有|没得|没拿到|没拿|没申请过?|没搞|不存在)(?:过|到|任何|什么|啥|一[个项件]|自己的?|自主|有效的?|授权的?|核心|拿到|取得)*$"
@@ -33,7 +37,10 @@ _ZERO_AFTER = re.compile(
     r"^(?:证书|方面|这块|授权|一?[个项件]|目前|现在|暂时|还|都|也|一直|压根|根本|啥的|什么的|,)*(?:没有|没|为零|为0|是零|是0|无|零|0[个项件])(?:过|拿|申请|有|呢|的)?"
 )
 _WITHOUT = re.compile(r"^(?:多|来)?(?:人)?(?:没|不)")
-_NO_YEAR = (Measure.PERSON, Measure.PIECE, Measure.COUNT, Measure.RATIO, Measure.POINT)
+_A_LITTLE = 5
+_STOCKS = frozenset({"assets", "net_assets"})
+"""What a company has rather than earns: a year said for earnings does not hold for it."""
+_NOT_ONE = re.compile(r"(?:都|也|还|暂时)*(?:没|无)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class MentionReader:
             if new_sentence and pieces:
                 yield pieces
                 pieces = []
-            ours = self._is_ours(stretch, ours or new_sentence)
+            ours = self._is_ours(stretch, ours or new_sentence or ";" in text[max(0, start - 2) : start])
             inside = Span(start, end)
             pieces.append(
                 _Piece(
@@ -145,21 +152,20 @@ class MentionReader:
                 and self._is_ours(text[slice(*_stretch_around(text, match.start()))], True)
             ):
                 yield Mention(concept, Interval.exactly(1), Span(*match.span()), match.group())
-        for name, pattern in self._words.industries:
-            for match in pattern.finditer(text):
-                start, end = _stretch_around(text, match.start())
-                if self._is_ours(text[start:end], True):
-                    yield Mention("industry", frozenset({name}), Span(*match.span()), match.group())
-                    return
+        trades = [(m, name) for name, pattern in self._words.industries for m in pattern.finditer(text)]
+        for match, name in sorted(trades, key=lambda one: one[0].start()):
+            if self._is_ours(text[slice(*_stretch_around(text, match.start()))], True):
+                yield Mention("industry", frozenset({name}), Span(*match.span()), match.group())
+                return
 
     def _flag(self, flag: Flag, text: str) -> Mention | None:
         for pattern, value in ((flag.denies, NO), (flag.says, YES)):
             for match in pattern.finditer(text):
                 start, end = _stretch_around(text, match.start())
                 stretch = text[start : max(end, match.end())]
-                around = stretch.replace(match.group(), "")
+                around = stretch.replace(match.group(), "，")
                 asked = text[end : end + 1] == "?" or re.search(r"[吗么]$", stretch) is not None
-                if self._is_ours(stretch, True) and not flag.unless.search(around) and not asked:
+                if self._is_ours(around, True) and not flag.unless.search(around) and not asked:
                     return Mention(flag.concept, frozenset({value}), Span(*match.span()), match.group())
         return None
 
@@ -174,6 +180,7 @@ class _SentenceReader:
         self._in_turn: list[int] = []
         self._founding = False
         self._correcting = False
+        self._open: Name | None = None
 
     def pass_over(self, piece: _Piece) -> None:
         """What others do is no fact, but tells what the next figure is about: 隔壁营收5000万，我们才800万."""
@@ -191,25 +198,33 @@ class _SentenceReader:
     def piece(self, piece: _Piece) -> Iterator[Mention]:
         if piece.new_line:
             self._years = None
-        yield from self._dates(piece)
+        founded = list(self._dates(piece))
+        yield from founded
+        for day in piece.dates:
+            if not founded and day.first.year == day.last.year:
+                piece.years.append(YearWords((day.first.year,), False, day.span))  # 去年10月拿了500万
         if not piece.figures:
             self._note(piece)
             yield from self._zeros(piece)
             return
         named = self._bound(piece)
         yield from self._zeros(piece, {name.span for _, name in named if name})
+        piece.years.sort(key=lambda words: words.span)
         years = self._years_of(piece, [quantity for quantity, _ in named])
         correcting = self._correcting or self._words.corrections.search(piece.text) is not None
         for (quantity, name), spoken_of in zip(named, years, strict=True):
             mention = self._mention(piece, quantity, name, spoken_of, correcting)
             if mention is not None:
                 yield mention
+                if mention.concept == "tech_staff" and name and _all_of_them(piece, quantity, name):
+                    yield replace(mention, concept="staff")
         self._note(piece)
 
     def _note(self, piece: _Piece) -> None:
         """Remember years and subject for the pieces that follow."""
         if piece.years:
             self._years = piece.years[-1]
+        self._open = piece.names[-1] if piece.names and not piece.figures else None
         self._correcting = not piece.figures and self._words.corrections.search(f"{piece.text},") is not None
         if not piece.figures:
             for name in piece.names:
@@ -263,7 +278,7 @@ class _SentenceReader:
             return _most_telling(fresh, last_figure, measure)
         if isinstance(after, Name) and after.of(measure)[0] and after.span not in used:
             gap = piece.text[quantity.span.end - piece.start : after.span.start - piece.start]
-            if _ADJACENT.match(gap):
+            if _ADJACENT.match(gap) and not (measure is Measure.PERSON and _OUT_OF.match(gap)):
                 return after
         if isinstance(between, Quantity) or measure is Measure.MONEY or measure is Measure.RATIO:
             return earlier[-1] if earlier and measure in (Measure.MONEY, Measure.RATIO) else None
@@ -320,7 +335,10 @@ class _SentenceReader:
         if len(years) < 2:
             return None
         if len(money) == len(years) and len({name.span for name in names.values()}) <= 1:
-            return years if several or _in_a_row(piece, money) else None
+            if not several and not _in_a_row(piece, money):
+                return None
+            self._years = YearWords(tuple(years), True, piece.years[-1].span if piece.years else Span(0, 0))
+            return years
         if len(money) == 2 * len(years) and several:
             return years * 2
         if len(money) == 1 and several and not _TOGETHER.search(piece.text) and self._list_follows(piece):
@@ -343,12 +361,16 @@ class _SentenceReader:
                 "age_days", quantity.value, quantity.span, _words_of(piece, quantity.span), (), quantity.vague
             )
         concept = name.of(measure)[1] if name else self._unnamed(piece, quantity, correcting)
+        if name is not None and Measure.RATIO in name.concepts:
+            self._last[Measure.RATIO] = name.concepts[Measure.RATIO]
         if name is not None or concept is not None:
             self._last[measure] = concept
             if measure is Measure.PIECE:
                 self._last[Measure.PERSON if concept in _PEOPLE else Measure.COUNT] = concept
-        if concept in _RIGHTS and self._words.pending.search(piece.text[quantity.span.start - piece.start :]):
+        if concept in _RIGHTS and self._words.pending.search(_from(piece, quantity, name)):
             return None
+        if name and concept in _RIGHTS and quantity.value.exact == 1 and _NOT_ONE.match(_behind(piece, quantity, name)):
+            return Mention(concept, Interval.exactly(0), name.span, _words_of(piece, name.span))
         if concept is None or (name and _WITHOUT.match(piece.text[quantity.span.end - piece.start :])):
             return None
         span = (
@@ -358,6 +380,10 @@ class _SentenceReader:
         )
         if len(span) > 40:
             span = quantity.span
+        if concept in _STOCKS and not piece.years:
+            years = ()
+        if concept == "loss":
+            return Mention("profit", -quantity.value, span, _words_of(piece, span), years, quantity.vague)
         return Mention(concept, quantity.value, span, _words_of(piece, span), years, quantity.vague)
 
     def _unnamed(self, piece: _Piece, quantity: Quantity, correcting: bool) -> str | None:
@@ -366,8 +392,12 @@ class _SentenceReader:
         if correcting or (measure is Measure.MONEY and _ONLY_FIGURE.match(_rest(piece, quantity))):
             kinds = (Measure.PERSON, Measure.COUNT) if measure is Measure.PIECE else (measure,)
             return next((self._last[kind] for kind in kinds if self._last.get(kind)), None)
+        if measure is Measure.PIECE and self._open is not None and piece.figures[0] is quantity and not piece.names:
+            return self._open.of(measure)[1]
         if measure is Measure.PERSON:
             return "staff" if self._last.get(Measure.PERSON) in (None, "staff") else None
+        if measure is Measure.RATIO and piece.text.lstrip().startswith(("占", "比例", "比重")):
+            return self._last.get(measure)
         if measure in (Measure.MONEY, Measure.RATIO) and piece.figures[0] is quantity and not piece.names:
             return self._last.get(measure)
         return None
@@ -376,7 +406,7 @@ class _SentenceReader:
         """没有专利, 软著一个都没有."""
         for name in piece.names:
             takes, concept = name.of(Measure.COUNT)
-            if Measure.MONEY not in name.concepts and name.of(Measure.PERSON)[1] in ("tech_staff", "college_staff"):
+            if Measure.MONEY not in name.concepts and name.of(Measure.PERSON)[1] in _PART_OF_STAFF:
                 takes, concept = name.of(Measure.PERSON)
             if not takes or concept is None or concept == "results" or name.span in (taken or ()):
                 continue
@@ -385,6 +415,7 @@ class _SentenceReader:
                 yield Mention(concept, Interval.exactly(0), name.span, _words_of(piece, name.span))
 
 
+_PART_OF_STAFF = frozenset({"tech_staff", "college_staff"})
 _PEOPLE = frozenset({"staff", "tech_staff", "college_staff"})
 _RIGHTS = frozenset({"ip", "ip1", "ip2", "patents"})
 _ADDED = frozenset({"ip2", "ip1"})
@@ -416,6 +447,23 @@ def _in_a_row(piece: _Piece, money: Sequence[Quantity]) -> bool:
     """Whether nothing but commas and 和 stands between the figures."""
     gaps = [piece.text[a.span.end - piece.start : b.span.start - piece.start] for a, b in itertools.pairwise(money)]
     return all(re.fullmatch(r"[\s、,和及/到]*", gap) for gap in gaps)
+
+
+def _all_of_them(piece: _Piece, quantity: Quantity, name: Name) -> bool:
+    """10个人全是搞技术的: they are the staff too."""
+    between = piece.text[quantity.span.end - piece.start : name.span.start - piece.start]
+    return quantity.span.end <= name.span.start and bool(_ALL_OF_THEM.match(between))
+
+
+def _from(piece: _Piece, quantity: Quantity, name: Name | None) -> str:
+    """The piece from a little before the figure or its name."""
+    start = min(quantity.span.start, name.span.start) if name else quantity.span.start
+    return piece.text[max(0, start - piece.start - _A_LITTLE) :]
+
+
+def _behind(piece: _Piece, quantity: Quantity, name: Name) -> str:
+    """The piece after the figure and its name."""
+    return piece.text[max(quantity.span.end, name.span.end) - piece.start :]
 
 
 def _without(piece: _Piece, quantities: Sequence[Quantity]) -> str:

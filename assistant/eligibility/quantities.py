@@ -69,7 +69,7 @@ _UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.OTHER,
         re.compile(
-            r"\s?(?:平方?米?|平(?![均台])|㎡|亩|吨|台|套|辆|公里|千米|米|层|楼|号楼|栋|瓦|千瓦|兆瓦|度|小时|分钟|次|期|批|届|倍|斤|公斤|升|股|轮|条|家|所|张"
+            r"\s?(?:平方?米?|平(?![均台])|㎡|亩|吨|台|套|辆|公里|千米|米|层|楼|号楼|栋|瓦|千瓦|兆瓦|度|小时|分钟|次|期|批|届|倍|斤|公斤|升|股(?!权|东)|轮|条|家|所|张"
             r"|册|页|岁|寸|毫米|厘米|美元|美金|欧元|港币|日元|USD|户|头|只|株|箱|本|大|类|级|星|代|线|路|号(?!人))"
         ),
     ),
@@ -82,16 +82,20 @@ _MONTH_DAYS = Fraction("30.4")
 _SURELY_MONEY = 10000
 """A number this large without any unit counts yuan."""
 _HALF_YEAR = re.compile(r"(?<![年月])(?:大|小)?半年")
+_FRACTION = re.compile(
+    r"(?P<half>一(?:大|小|多)?半)(?=$|[^年天月])|(?P<under>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])"
+)
+_YEAR_LIST = re.compile(r"(?:(?:20)?\d{2}年?度?[/、,和])+(?:20)?\d{2}年度?")
 _RATIO_WORDS = re.compile(r"百分之")
 _TENTHS = re.compile(
     r"成(?:(?P<half>半)|(?P<digit>[一二三四五六七八九]))?(?!立|本|果|功|长|员|绩|交|都|熟|品|为|份|型)"
 )
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|\d{2}|[二一][零〇九][零〇一二三四五六七八九]{2}|今|去|前|大前)年?[年./\-](?:的)?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:(?:月份?|[./\-])"
+    r"(?P<year>(?:19|20)\d{2}|\d{2}|[二一][零〇九][零〇一二三四五六七八九]{2}|[零〇一二][零〇一二三四五六七八九](?=年)|今|去|前|大前)年?[年./\-](?:的)?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:(?:月份?|[./\-])"
     r"(?:(?P<day>3[01]|[12]\d|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]?)?|(?=成立|注册|创办|开业|底|初))"
 )
 _NAMED_YEAR = re.compile(
-    r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~:]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2})年"
+    r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~:]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2}|(?<![一二三四五六七八九十百千万])[一二][零〇一二三四五六七八九])年(?!了|多|半)"
 )
 _RELATIVE = {
     **dict.fromkeys(
@@ -134,6 +138,10 @@ def years_in(text: str, as_of: date) -> list[YearWords]:
         first, last = _full(match["a"]), _full(match["b"])
         if first < last <= first + 4:
             found.append(YearWords(tuple(range(first, last + 1)), True, Span(*match.span())))
+    for match in _YEAR_LIST.finditer(text):
+        listed = tuple(_full(digits) for digits in re.findall(r"\d+", match.group()))
+        if len(listed) > 1 and all(as_of.year - 30 <= year <= as_of.year for year in listed):
+            found.append(YearWords(listed, True, Span(*match.span())))
     for match in _SEVERAL.finditer(text):
         count = _THREE[match["n"] or match["m"]]
         years = tuple(range(as_of.year - count, as_of.year))
@@ -166,12 +174,18 @@ def quantities_in(text: str, taken: list[Span]) -> list[Quantity]:
             found.append(_days(text, half_year, _PERIOD.match(text, half.end() - 1) or half))
             at = found[-1].span.end
             continue
+        if fraction := _FRACTION.match(text, at):
+            found.append(_fraction(fraction))
+            at = fraction.end()
+            continue
         percent = _RATIO_WORDS.match(text, at)
         spoken = spoken_at(text, percent.end() if percent else at)
-        if spoken is None or _part_of_word(text, spoken):
+        if spoken is None or (not percent and _part_of_word(text, spoken)):
             at += 1
             continue
-        quantity = _measured(text, at, spoken, percent is not None)
+        quantity = _measured(text, at, _up_to(text, spoken), percent is not None)
+        if re.search(r"(?:^|[^\d\s年月])\s?[-−负]$", text[:at]):
+            quantity = replace(quantity, value=-quantity.value)
         found.append(quantity)
         at = max(quantity.span.end, spoken.span.end)
     return found
@@ -213,10 +227,35 @@ def _part_of_word(text: str, spoken: Spoken) -> bool:
     if _NO_FIGURE_BEFORE.search(text[: spoken.span.start]):
         return True
     if said in ("千", "百", "十", "几", "多", "零") and not re.match(
-        r"[个名人项件位号分万亿]", text[spoken.span.end :]
+        r"[个名人项件位号分万亿年天月]", text[spoken.span.end :]
     ):
         return True
     return len(said) == 1 and bool(_NO_FIGURE_AFTER.match(text, spoken.span.end))
+
+
+_UP_TO = re.compile(r"(?:元|块|人|个人|个|名|项|件|%)?\s?(?:[-~—–到至])\s?(?=[\d一二两三四五六七八九十])")
+
+
+def _up_to(text: str, first: Spoken) -> Spoken:
+    """80-90人, 2000到3000万: both ends as one number; what the second end is counted in holds for the first."""
+    joint = _UP_TO.match(text, first.span.end)
+    second = spoken_at(text, joint.end()) if joint else None
+    if second is None:
+        return first
+    low = first.value
+    for scale in (10**4, 10**8):
+        if low.high * scale <= second.value.high and not re.search(r"[万亿wW]", first.span.of(text)):
+            low = first.value * Interval.exactly(scale)
+    if low.low > second.value.high:
+        return first
+    value = Interval(low.low, second.value.high)
+    return Spoken(value, Span(first.span.start, second.span.end), second.place, True)
+
+
+def _fraction(match: re.Match[str]) -> Quantity:
+    """一半, 三分之一."""
+    part = Fraction(1, 2) if match["half"] else Fraction(_small(match["over"]), _small(match["under"]))
+    return Quantity(Measure.RATIO, Interval.exactly(part), Span(*match.span()))
 
 
 def _measured(text: str, start: int, spoken: Spoken, percent: bool) -> Quantity:

@@ -25,7 +25,7 @@ class Name:
     def of(self, measure: Measure) -> tuple[bool, str | None]:
         """(whether the word takes a figure of this measure, the fact)."""
         if measure is Measure.PIECE:
-            for either in (Measure.PERSON, Measure.COUNT):
+            for either in (Measure.PERSON, Measure.COUNT, Measure.POINT):
                 if either in self.concepts:
                     return True, self.concepts[either]
             return False, None

@@ -45,6 +45,11 @@ def cleaned(source: str) -> str:
     return clean(source).text
 
 
+def clean_lines(text: str) -> str:
+    """A message cleaned line by line: figures pasted from a table keep their lines."""
+    return "\n".join(clean_query(line) for line in text.splitlines())
+
+
 def clean_query(text: str) -> str:
     """The same cleaning for a question, which is one line; lone surrogates and control characters vanish."""
     visible = "".join(" " if c in "\r\n\t\0" else c for c in text)

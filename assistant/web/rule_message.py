@@ -6,7 +6,7 @@ Every word of a user is escaped. The facts are shown with the words they came fr
 from collections.abc import Iterable
 from html import escape
 
-from assistant.assessment_object import TOPIC_NAMES, conditions_text, references, urgency
+from assistant.assessment_object import TOPIC_NAMES, conditions_text, references, shows_grades, urgency
 from assistant.domain.answer import RuleAnswer
 from assistant.domain.eligibility import Assessment, FactKind, Stated, Unit, Verdict
 from assistant.eligibility.explain import (
@@ -64,7 +64,7 @@ def _told(answer: RuleAnswer) -> list[str]:
 
 def _program(assessment: Assessment, number: int, one_of_many: bool) -> str:
     rows = "".join(_row(one) for one in sorted(explain(assessment), key=urgency))
-    grades = "或".join(grade.label for grade in assessment.grades)
+    grades = "或".join(grade.label for grade in assessment.grades) if shows_grades(assessment) else ""
     title = escape(assessment.program.title + (f" · {grades}" if grades else ""))
     outcome = f'<span class="outcome {assessment.outcome.value}">{escape(OUTCOMES[assessment.outcome])}</span>'
     is_open = "" if one_of_many and number >= _OPEN_AT_FIRST else " open"

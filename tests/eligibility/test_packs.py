@@ -45,3 +45,15 @@ def test_whoever_is_asked_can_answer(program: str) -> None:
     for fact in PACKS[program].facts.values():
         assert fact.ask is None or not fact.ask.endswith(("？", "?", "。"))
         assert len(fact.label) <= 40
+
+
+_FACTS = ROOT.parent / "shared" / "facts" / "national-programmes.md"
+
+
+@pytest.mark.skipif(not _FACTS.exists(), reason="the checked facts are not on this machine")
+@pytest.mark.parametrize("program", PACKS)
+def test_every_document_number_is_one_of_the_checked_facts(program: str) -> None:
+    facts = _FACTS.read_text("utf-8")
+    text = (PROGRAMS / f"{program}.yaml").read_text("utf-8")
+
+    assert [number for number in re.findall(r"\w{2,4}〔\d{4}〕\d+号", text) if number[-12:] not in facts] == []
