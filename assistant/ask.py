@@ -17,6 +17,7 @@ from assistant.answering.premises import corrected
 from assistant.answering.verify import Rejected, Verifier
 from assistant.answering.wording import (
     OUT_OF_SCOPE,
+    RULES_IN_OUTLINE,
     absence_in_quote,
     absence_of,
     abstention_message,
@@ -157,8 +158,8 @@ class Journey:
             [self.assessor.from_mentions(p, inquiry.mentions, day, inquiry.declined) for p in inquiry.programs]
         )
         claims: list[Claim] = []
-        if len(resolved.regions) == 1 and len(inquiry.programs) == 1:
-            local = self._local_support(resolved, inquiry.programs[0])
+        if len(resolved.regions) == 1 and (inquiry.lists or len(inquiry.programs) == 1):
+            local = self._local_support(resolved, inquiry)
             claims += yield from _said(local, verifier, resolved)
             if claims:
                 claims += yield from _said(self._warnings(verifier), verifier, resolved)
@@ -170,6 +171,8 @@ class Journey:
             if statement.topic == topic and statement.holds_on(day)
         ]
         rules = [text for assessment in assessments for text in warnings(assessment.program, day)]
+        if inquiry.lists:
+            rules = [RULES_IN_OUTLINE]
         yield RuleAnswer(
             resolved,
             tuple(assessments),
@@ -186,10 +189,11 @@ class Journey:
         provinces = frozenset(filter(None, (region.province for region in resolved.regions)))
         return Place(provinces | self.provinces_in(resolved.text), bool(resolved.regions or resolved.elsewhere))
 
-    def _local_support(self, resolved: Resolved, program: Program) -> Sequence[DraftClaim]:
-        """What the documents of the one place say that they give for the programme."""
+    def _local_support(self, resolved: Resolved, inquiry: Inquiry) -> Sequence[DraftClaim]:
+        """What the documents of the one place say that they give for the programme, or to companies at large."""
         region = resolved.regions[0]
-        name = min(program.names[1:] or program.names, key=len)
+        names = inquiry.programs[0].names
+        name = "企业" if inquiry.lists else min(names[1:] or names, key=len)
         asked = Question(f"{region.name}对{name}有什么奖励和支持", resolved.question.as_of)
         local = self.resolver.resolve(asked, self.retriever.regions())
         return () if isinstance(local, Refusal) else self._read(local, region).drafts

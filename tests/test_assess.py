@@ -86,7 +86,8 @@ def test_what_can_we_apply_for(assistant: PolicyAssistant) -> None:
     programs = [one["program"] for one in form["assessments"]]
     assert {"cn.hnte", "cn.techsme", "cn.rd_deduction"} <= set(programs)
     assert not any(program.startswith(("hubei", "beijing")) for program in programs)  # the place was not said
-    assert "%的匹配" not in form["answer"]
+    assert "cn.sme_size" not in programs  # a class, not something to apply for
+    assert "匹配" not in form["answer"]
 
 
 def test_a_province_brings_its_own_programmes(assistant: PolicyAssistant) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -184,3 +185,64 @@ def test_index_ends_with_a_table_and_1_where_something_was_set_apart(
     second = run("index", small_corpus.folder, home=tmp_path / "home")
     assert second.returncode == 1
     assert "虚构.pdf" in second.stdout
+
+
+def test_assess_from_text_and_from_facts_agree(here: Here, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("age_days: 900\ntech_staff: 8\nstaff: 100\n", "utf-8")
+
+    told = here("assess", "--program", "cn.hnte", "--text", "100个员工里8个搞技术", "--as-of", DAY, "--json")
+    written = here("assess", "--program", "cn.hnte", "--facts", facts, "--as-of", DAY, "--json")
+
+    for answer in (told, written):
+        form = json.loads(answer.stdout)
+        assert answer.returncode == 0
+        assert form["verdict"] == "unmet"
+        staff = next(one for one in form["conditions"] if one["id"] == "staff")
+        assert (staff["observed"], staff["required"], staff["gap"].split("（")[0]) == ("8%", "≥10%", "还差 2人")
+        assert staff["source"]["document_number"] == "国科发火〔2016〕32号"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--program", "cn.nothing", "--text", "60人"), "cn.hnte"),
+        (("--program", "cn.hnte", "--facts", "missing.yaml"), "missing.yaml"),
+        (("--program", "cn.hnte"), "--facts"),
+    ],
+)
+def test_a_wrong_assessment_says_what_to_do(here: Here, arguments: tuple[str, ...], says: str) -> None:
+    done = here("assess", *arguments)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+def test_an_unknown_fact_is_refused_with_its_line(here: Here, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("staff: 60\nstuff: 8\n", "utf-8")
+
+    done = here("assess", "--program", "cn.hnte", "--facts", facts)
+
+    assert done.returncode == 2
+    assert "第 2 行" in done.stderr
+    assert "stuff" in done.stderr
+
+
+def test_the_example_of_the_manual_works(here: Here, tmp_path: Path, root: Path) -> None:
+    """A person who knows no YAML copies both blocks of docs/rule-packs.md and runs `programs`."""
+    manual = (root / "docs" / "rule-packs.md").read_text("utf-8")
+    pack, cases = re.findall(r"```yaml\n(.*?)```", manual, re.S)
+    (tmp_path / "demo.voucher.yaml").write_text(pack, "utf-8")
+    (tmp_path / "demo.voucher.cases.yaml").write_text(cases, "utf-8")
+
+    done = here("programs", "--folder", tmp_path)
+
+    assert done.returncode == 0
+    assert "案例 3 个，0 个不符" in done.stdout
+
+    (tmp_path / "demo.voucher.yaml").write_text(pack.replace("2026-01-01: 300", "2026-01-01: 200"), "utf-8")
+    wrong = here("programs", "--folder", tmp_path)
+
+    assert wrong.returncode == 1
+    assert "刚好300人" in wrong.stdout

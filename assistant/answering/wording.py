@@ -12,6 +12,8 @@ OUT_OF_SCOPE = (
     "(Out of scope: I only answer from the policy documents.)"
 )
 
+RULES_IN_OUTLINE = "以上是各项国家规定的要点，结论只供参考；点名其中一项（例如“高企呢”），可以看逐条依据和注意事项。"
+
 _DETAIL = {
     Asked.AMOUNT: "具体金额或比例",
     Asked.COUNT: "具体数量",

@@ -309,7 +309,10 @@ class Misbelief:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The rules of one programme as a pack states them. `layers` are the packs that it was made of, national first."""
+    """The rules of one programme as a pack states them. `layers` are the packs that it was made of, national first.
+
+    `proposed` tells whether it is something to apply for, and so belongs in a list of what a company can get.
+    """
 
     id: str
     title: str
@@ -326,6 +329,7 @@ class Program:
     misbeliefs: tuple[Misbelief, ...] = ()
     notices: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+    proposed: bool = True
 
     def conditions_on(self, day: date) -> tuple[Condition, ...]:
         return tuple(condition for condition in self.conditions if condition.holds_on(day))

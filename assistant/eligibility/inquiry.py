@@ -92,7 +92,7 @@ class Inquirer:
         return tuple(
             p
             for p in self._programs.values()
-            if p.region is None or any(province.startswith(p.region) for province in place.provinces)
+            if p.proposed and (p.region is None or any(province.startswith(p.region) for province in place.provinces))
         )
 
     def of(self, text: str, mentions: Sequence[Mention], before: "Inquiry | None", place: Place) -> Inquiry | None:

@@ -37,7 +37,7 @@ from assistant.strict_yaml import broken, mapping_of, optional_date, optional_te
 _TOP = frozenset(
     (
         *("pack", "title", "names", "layer", "extends", "region", "status", "valid", "checked", "docs"),
-        *("facts", "params", "conditions", "grades", "statements", "misbeliefs", "notices"),
+        *("proposed", "facts", "params", "conditions", "grades", "statements", "misbeliefs", "notices"),
     )
 )
 _FACT = frozenset(["unit", "label", "ask", "cost", "range", "derived", "from", "period", "choices", "within"])
@@ -127,6 +127,7 @@ class _PackReader:
             statements=(*(basis.statements if basis else ()), *self._statements()),
             misbeliefs=(*(basis.misbeliefs if basis else ()), *self._misbeliefs()),
             notices=(*(basis.notices if basis else ()), *texts(self.path, self._pack, "notices")),
+            proposed=self._flag(self._pack, "proposed", True),
             layers=(*(basis.layers if basis else ()), self.id),
         )
 
@@ -333,8 +334,8 @@ class _PackReader:
         text = optional_text(self.path, entry, key)
         return text if text else self._fail(entry, key, f"缺少 {key} (missing)")
 
-    def _flag(self, entry: YamlMapping, key: str) -> bool:
-        value = entry.get(key, False)
+    def _flag(self, entry: YamlMapping, key: str, usual: bool = False) -> bool:
+        value = entry.get(key, usual)
         return value if isinstance(value, bool) else self._fail(entry, key, f"{key} 应为 true 或 false")
 
     def _section(self, key: str) -> YamlMapping:

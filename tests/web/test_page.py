@@ -165,3 +165,34 @@ def test_without_an_index_the_page_says_what_to_do(browser: Browser, tmp_path: P
         expect(page.locator(".shelf")).to_contain_text("policy-assistant index")
         page.close()
     assistant.close()
+
+
+_COMPANY = "我们公司21年3月成立，去年卖了4000多万，60个人里8个搞技术，有3个软著，能申请高企吗"
+
+
+def test_a_company_is_assessed_and_corrected_in_the_form(page: Page) -> None:
+    ask(page, _COMPANY)
+    reply = page.locator("#chat .assessed").last
+    expect(reply.locator("tr.met")).to_contain_text(["注册成立满一年", "科技人员占职工总数"])
+    expect(reply.locator("tr.unknown").first).to_be_visible()
+    expect(reply.locator(".ask")).to_contain_text("？")
+    expect(reply.locator('input[name="职工总数"]')).to_have_value("60人")
+
+    reply.locator('input[name="职工总数"]').fill("100人")
+    reply.locator("form.facts button").click()
+
+    expect(page.locator("#chat .user-row").last).to_contain_text("更正：职工总数：100人")
+    failed = page.locator("#chat .assessed").last.locator("tr.unmet")
+    expect(failed).to_contain_text("科技人员 8人 ÷ 职工总数 100人 = 8%")
+    expect(failed.locator(".gap")).to_contain_text("还差 2人")
+
+
+def test_an_assessment_fits_a_phone(phone: Page) -> None:
+    ask(phone, _COMPANY)
+
+    expect(phone.locator("#chat .assessed")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    widest = phone.evaluate(
+        "Math.max(...[...document.querySelectorAll('#chat .assessed *')].map(e => e.getBoundingClientRect().right))"
+    )
+    assert widest <= 390
