@@ -24,6 +24,8 @@ from assistant.answering.wording import (
     held_on,
     nobody_there,
     notice_text,
+    place_unsaid,
+    rules_beside,
     silence_on,
     understood_as,
     why_short,
@@ -76,6 +78,8 @@ class Reader(Protocol):
 
 class Assessor(Protocol):
     def inquiry(self, question: Question, place: Place) -> Inquiry | None: ...
+
+    def named_in(self, text: str) -> tuple[Program, ...]: ...
 
     def from_mentions(
         self, program: Program, mentions: Sequence[Mention], as_of: date, declined: Sequence[str]
@@ -331,12 +335,15 @@ class Journey:
         days = dict.fromkeys((resolved.as_of, resolved.question.as_of))  # what has lapsed since is told too
         told = [notice_text(d.imprint, d.imprint.status(day)) for d in self._cited_documents(verifier) for day in days]
         moment = (held_on(resolved.moment),) if resolved.moment else ()
+        cities = dict.fromkeys(d.imprint.region.city for d in self._cited_documents(verifier) if d.imprint.region.city)
+        unsaid = () if resolved.regions or not cities else (place_unsaid(list(cities)),)
         first = verifier.citations[0]
         premises = map(written_otherwise, corrected(resolved.text, first.quote, first.clause_text))
         return (
             understood_as(resolved.corrections)
             + tuple(premises)
             + moment
+            + unsaid
             + tuple(dict.fromkeys(text for text in told if text))
         )
 
@@ -348,7 +355,9 @@ class Journey:
             message = nobody_there(resolved.elsewhere, [r.name for r in self.retriever.regions() if r.name])
             return Abstention(resolved, Reason.NO_EVIDENCE, message)
         nearest = tuple(filter(None, (_nearest(near, verifier, resolved) for near in reading.nearest)))
-        message = "".join((*understood_as(resolved.corrections), abstention_message(resolved)))
+        named = self.assessor.named_in(resolved.text) if self.assessor else ()
+        invited = (rules_beside(named[0].title),) if named else ()
+        message = "".join((*understood_as(resolved.corrections), abstention_message(resolved), *invited))
         return Abstention(resolved, Reason.NO_EVIDENCE, message, nearest, confidence=reading.confidence)
 
 

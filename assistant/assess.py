@@ -62,6 +62,10 @@ class Assessor:
     def from_facts(self, program: Program, stated: Mapping[str, Stated], as_of: date) -> Assessment:
         return evaluate(program, stated, as_of)
 
+    def named_in(self, text: str) -> tuple[Program, ...]:
+        """The programmes that a text names."""
+        return self.inquirer.named_in(text)
+
     def inquiry(self, question: Question, place: Place) -> Inquiry | None:
         """What the last message of a conversation asks of the rules; None where it asks the documents.
 

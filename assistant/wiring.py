@@ -64,6 +64,9 @@ from assistant.strict_yaml import Mapping, read_yaml
 _DOCUMENTS_IN_MEMORY = 256
 _READING = Manner(room=150, near_misses=False)
 """Of passages that are no policy, as much is said as fits where 160 characters are looked at."""
+_OUTSIDE, _OUTSIDE_ALL_THE_SAME = 0.7, 0.95
+"""How likely a message must be about something else to be refused where nothing was found, or little; and how likely
+it must be about our matters to be taken so without a word of ours. The second holds for one that has such a word."""
 _VERSION_SECONDS = 1.0
 """How soon a running server notices that the corpus was indexed anew."""
 
@@ -290,7 +293,7 @@ class PolicyAssistant:
             reader=ExtractiveReader(self._evidence(retriever, self.document, StoredVectors(self._database))),
             document=self.document,
             in_scope=self._in_scope,
-            outside=lambda text: bool(self._scope["outside"].search(text)),
+            outside=self._outside,
             assessor=self.assessor,
             provinces_in=self._provinces_in,
         )
@@ -306,13 +309,21 @@ class PolicyAssistant:
         kind = "words_only" if embedder is None else "with_vectors" if shelf else "given_passages"
         return Evidence(self._language, retriever, terms_of, document, likeness, self._weights[kind])
 
+    def _outside(self, text: str) -> bool:
+        """By a word of another world, or because it reads like what is asked about anything else."""
+        if self._scope["outside"].search(text):
+            return True
+        enough = _OUTSIDE_ALL_THE_SAME if self._scope["inside"].search(text) else _OUTSIDE
+        return self._classifiers["scope"](self.bare(text))["outside"] >= enough
+
     def _provinces_in(self, text: str) -> frozenset[str]:
         return frozenset(filter(None, (named.region.province for named in self._gazetteer.named_in(text))))
 
     def _in_scope(self, text: str) -> bool:
-        if self._scope["outside"].search(text):
+        if self._outside(text):
             return False
-        return bool(self._scope["inside"].search(text) or self._gazetteer.named_in(text))
+        said = self._scope["inside"].search(text) is not None or bool(self._gazetteer.named_in(text))
+        return said or self._classifiers["scope"](self.bare(text))["inside"] >= _OUTSIDE
 
     @cached_property
     def _classifiers(self) -> dict[str, Classifier]:

@@ -19,10 +19,11 @@ Example = tuple[str, str]
 
 
 def fit_messages(assistant: PolicyAssistant, output: Path) -> None:
-    """Fit both classifiers, print what they reach on messages held out, then fit on all and write them."""
+    """Fit the classifiers, print what they reach on messages held out, then fit on all and write them."""
     fitted: dict[str, Any] = {}
     for name, (train, held) in {
         "asked": (asked_examples(assistant, "asks"), asked_examples(assistant, "asks-heldout")),
+        "scope": (scope_examples(assistant, "scope"), scope_examples(assistant, "scope-heldout")),
         "attack": (attack_examples(assistant, "injections"), attack_examples(assistant, "injections-heldout")),
     }.items():
         for vectors in (True, False):
@@ -44,6 +45,18 @@ def fit_messages(assistant: PolicyAssistant, output: Path) -> None:
 def asked_examples(assistant: PolicyAssistant, name: str) -> list[Example]:
     """Messages labelled with what they ask for."""
     return [(assistant.bare(entry["text"]), entry["asks"]) for entry in _lines(name)]
+
+
+def scope_examples(assistant: PolicyAssistant, name: str) -> list[Example]:
+    """Messages about enterprise policy, and messages about anything else; the questions of `train` and `dev` count."""
+    found = [(assistant.bare(entry["text"]), entry["scope"]) for entry in _lines(name)]
+    if name == "scope":
+        for set_name in ("train", "dev"):
+            for case in read_cases(set_name):
+                if case.kind != "injection" and not case.history:
+                    label = "outside" if case.kind == "out_of_scope" else "inside"
+                    found.append((assistant.bare(case.question), label))
+    return found
 
 
 def attack_examples(assistant: PolicyAssistant, name: str) -> list[Example]:

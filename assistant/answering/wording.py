@@ -80,6 +80,16 @@ def why_short(lacks: Sequence[str], resolved: Resolved) -> str:
     return f"没有写明{detail}"
 
 
+def rules_beside(title: str) -> str:
+    """That the national rules can be gone through, where the documents are silent on a programme."""
+    return f"{title}的国家条件可以另行逐条核对：请告诉我公司的成立时间、人数、销售和研发费用。"
+
+
+def place_unsaid(cities: Sequence[str]) -> str:
+    """That the answer comes from some city's documents, where the question named no place."""
+    return f"您没有说明地区，以上来自{'、'.join(cities)}的文件，别处的规定可能不同；请说明企业在哪里。"
+
+
 def nobody_there(places: Sequence[str], held: Sequence[str]) -> str:
     """The asked place has no document here."""
     return f"没有收录{'、'.join(places)}的政策文件，因此不作答。目前收录的地区：{'、'.join(sorted(held))}。"
