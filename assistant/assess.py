@@ -22,7 +22,7 @@ from assistant.domain.text import Span
 from assistant.eligibility.evaluate import evaluate
 from assistant.eligibility.inquiry import Inquirer, Inquiry, Place
 from assistant.eligibility.mentions import Mention, MentionReader
-from assistant.eligibility.profile import RIGHTS, TOLD_DIRECTLY, facts_from
+from assistant.eligibility.profile import RIGHTS, facts_from, told_directly
 from assistant.eligibility.quantities import figures_of
 
 STALE_DAYS = 180
@@ -86,8 +86,8 @@ class Assessor:
         replied = False
         if asked is not None and len(text) <= _SHORT_REPLY:
             if _UNSURE.search(text):
-                replied, declined = True, (*declined, asked.name)
-            elif not own and (reply := self._reply(asked, text, as_of)):
+                replied, declined = True, (*declined, asked[1].name)
+            elif not own and (reply := self._reply(*asked, text, as_of)):
                 own, replied = reply, True
         wanted = None if asked and _is_bare_answer(text) else self.inquirer.of(text, own, before, place)
         if wanted is not None:
@@ -111,48 +111,49 @@ class Assessor:
         said, colon, rest = text.partition(":")
         if before is None or said != CORRECTION or not colon:
             return []
-        kinds = {kind.label: kind for program in before.programs for kind in program.facts.values()}
+        kinds = [(program, kind) for program in before.programs for kind in program.facts.values()]
         found: list[Mention] = []
         for line in rest.split(";"):
             label, _, value = line.strip().partition(":")
-            if (kind := kinds.get(label)) is not None:
-                found += self._told(kind, value.strip(), as_of)
+            for program, kind in kinds:
+                if kind.label == label:
+                    found += self._told(program, kind, value.strip(), as_of)
         return found
 
-    def _told(self, kind: FactKind, value: str, as_of: date) -> list[Mention]:
+    def _told(self, program: Program, kind: FactKind, value: str, as_of: date) -> list[Mention]:
         """The value of one fact, said plainly."""
         if kind.choices:
-            return [_direct(kind, frozenset({value}), value)] if value in kind.choices else []
+            return [_direct(program, kind, frozenset({value}), value)] if value in kind.choices else []
         if kind.unit is Unit.DAY:
             return [replace(m, words=value) for m in self.mentions.read(f"成立{value}", as_of) if m.concept in _AGES]
         figures = figures_of(kind.unit, value)
-        return [_direct(kind, figures[0], value)] if len(figures) == 1 else []
+        return [_direct(program, kind, figures[0], value)] if len(figures) == 1 else []
 
     def _turns_to(self, text: str) -> bool:
         """那科小呢: the same company, another programme."""
         return len(text) <= _SHORT_REPLY and bool(self.inquirer.named_in(text)) and text.rstrip("?。 ").endswith("呢")
 
-    def _fact_asked_in(self, said: str, before: Inquiry | None) -> FactKind | None:
+    def _fact_asked_in(self, said: str, before: Inquiry | None) -> tuple[Program, FactKind] | None:
         """The fact that our last message asked for."""
         for program in before.programs if before else ():
             for kind in program.facts.values():
                 if kind.ask and f"{kind.ask}？" in said:
-                    return kind
+                    return program, kind
         return None
 
-    def _reply(self, asked: FactKind, text: str, as_of: date) -> list[Mention]:
+    def _reply(self, program: Program, asked: FactKind, text: str, as_of: date) -> list[Mention]:
         """A bare answer to our question, read as if the question's own words stood before it."""
         if asked.unit is Unit.BOOL:
             value = NO if _SAYS_NO.search(text) else YES if _SAYS_YES.search(text) else None
-            return [_direct(asked, frozenset({value}), text)] if value else []
+            return [_direct(program, asked, frozenset({value}), text)] if value else []
         if asked.choices:
             chosen = frozenset(choice for choice in asked.choices if choice in text)
-            return [_direct(asked, chosen, text)] if chosen else []
+            return [_direct(program, asked, chosen, text)] if chosen else []
         named = [replace(m, words=text) for m in self.mentions.read(f"{asked.label}{text}", as_of)]
         concepts = asked.reading.concepts if asked.reading else ()
         if any(m.concept in (*concepts, *_AGES) or (RIGHTS in concepts and m.concept in _RIGHTS) for m in named):
             return named
-        return self._told(asked, text, as_of)
+        return self._told(program, asked, text, as_of)
 
 
 def _is_bare_answer(text: str) -> bool:
@@ -160,8 +161,8 @@ def _is_bare_answer(text: str) -> bool:
     return len(text) <= _BARE and bool(_FIGURE.search(text)) and not _ASKS.search(text)
 
 
-def _direct(kind: FactKind, value: Known, words: str) -> Mention:
-    return Mention(TOLD_DIRECTLY + kind.name, value, Span(0, len(words)), words)
+def _direct(program: Program, kind: FactKind, value: Known, words: str) -> Mention:
+    return Mention(told_directly(program.id, kind), value, Span(0, len(words)), words)
 
 
 def _merged(before: Sequence[Mention], own: Sequence[Mention]) -> tuple[Mention, ...]:

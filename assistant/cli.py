@@ -196,7 +196,8 @@ def _print_answer(form: dict[str, Any]) -> None:
     if sources:
         print()
     for source in sources:
-        print(f"[{source['n']}] 《{source['title']}》 {' › '.join(source['clause_path'])}")
+        page = f" 第{source['page']}页" if source["page"] else ""
+        print(f"[{source['n']}] 《{source['title']}》 {' › '.join(source['clause_path'])}{page}")
         print(f"    “{source['quote']}”" + (f" —— {source['why']}" if "why" in source else ""))
     for notice in form["notices"]:
         print(f"※ {notice}")

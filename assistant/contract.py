@@ -175,7 +175,7 @@ def citation_object(number: int, citation: Citation) -> dict[str, Any]:
         "source_quote": citation.source_quote,
         "source_start": citation.source_span.start,
         "source_end": citation.source_span.end,
-        "page": None,
+        "page": citation.page,
         "url": imprint.url,
     }
 

@@ -122,6 +122,7 @@ class Verifier:
             quote=words,
             source_quote=place.of(document.source),
             source_span=place,
+            page=document.page_at(place.start),
         )
 
     def _clause(self, quote: Quote) -> Clause:

@@ -44,6 +44,7 @@ class Citation:
     quote: str
     source_quote: str
     source_span: Span
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

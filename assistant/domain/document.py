@@ -1,5 +1,6 @@
 """A policy document: what it says of itself, and its tree of clauses."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -169,6 +170,12 @@ class PolicyDocument:
     terms: tuple[Term, ...] = ()
     repeals: tuple[Repeal, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    pages: tuple[int, ...] = ()
+    """Where each page begins in the source; empty where there are none."""
+
+    def page_at(self, offset: int) -> int | None:
+        """The page of a place in the source, counted from 1."""
+        return bisect_right(self.pages, offset) or None
 
     def walk(self) -> Iterator[tuple[Clause, tuple[Clause, ...]]]:
         for clause in self.clauses:

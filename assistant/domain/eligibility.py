@@ -330,6 +330,8 @@ class Program:
     notices: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     proposed: bool = True
+    never: tuple[str, ...] = ()
+    """Phrases in which a name of the programme means something else: 高企 in 提高企业."""
 
     def conditions_on(self, day: date) -> tuple[Condition, ...]:
         return tuple(condition for condition in self.conditions if condition.holds_on(day))

@@ -75,10 +75,13 @@ class Inquirer:
         self._words = words
         names = [(name, program) for program in programs.values() for name in program.names]
         self._names = sorted(names, key=lambda one: -len(one[0]))
+        self._never = [phrase for program in programs.values() for phrase in program.never]
 
     def named_in(self, text: str) -> tuple[Program, ...]:
         """The programmes that a text names, in order; the longest name counts: 专精特新小巨人 is no 专精特新."""
         found: list[tuple[int, Program]] = []
+        for phrase in self._never:
+            text = text.replace(phrase, "\0" * len(phrase))
         for name, program in self._names:
             at = text.lower().find(name.lower())
             while at >= 0:

@@ -16,14 +16,19 @@ from assistant.eligibility.mentions import Mention
 AGE, RIGHTS, FOUNDED = "age", "rights", "founded"
 _BACK = {Period.LAST: 1, Period.BEFORE_LAST: 2, Period.THIRD_LAST: 3}
 _SPANS = {Period.LAST_TWO: 2, Period.LAST_THREE: 3}
-TOLD_DIRECTLY = "="
-"""Before the name of a programme's own fact: the concept of a plain answer to the question for it."""
+
 TAKEN_FOR_LAST_YEAR = "没有说明年度，按上年理解"
+
+
+def told_directly(program: str, kind: FactKind) -> str:
+    """The concept of a plain answer to a programme's own question: it counts for no other programme, whose fact of
+    the same name may follow another rule."""
+    return f"{program}={kind.name}"
 
 
 def facts_from(program: Program, mentions: Sequence[Mention], as_of: date) -> dict[str, Stated]:
     """The facts of a programme that the mentions give; those that they leave open are missing."""
-    told = _Told(mentions, as_of)
+    told = _Told(mentions, as_of, program.id)
     found = {}
     for kind in program.facts.values():
         stated = told.of(kind)
@@ -43,14 +48,15 @@ def _fitting(kind: FactKind, value: Known) -> Known | None:
 class _Told:
     """The mentions of one company, asked for by fact."""
 
-    def __init__(self, mentions: Sequence[Mention], as_of: date) -> None:
+    def __init__(self, mentions: Sequence[Mention], as_of: date, program: str) -> None:
         self._as_of = as_of
+        self._program = program
         self._by_concept: dict[str, list[Mention]] = {}
         for mention in mentions:
             self._by_concept.setdefault(mention.concept, []).append(mention)
 
     def of(self, kind: FactKind) -> Stated | None:
-        direct = _stated(self._by_concept.get(TOLD_DIRECTLY + kind.name, [])[-1:])
+        direct = _stated(self._by_concept.get(told_directly(self._program, kind), [])[-1:])
         if direct is not None or kind.reading is None:
             return direct
         for concept in kind.reading.concepts:

@@ -37,7 +37,7 @@ from assistant.strict_yaml import broken, mapping_of, optional_date, optional_te
 _TOP = frozenset(
     (
         *("pack", "title", "names", "layer", "extends", "region", "status", "valid", "checked", "docs"),
-        *("proposed", "facts", "params", "conditions", "grades", "statements", "misbeliefs", "notices"),
+        *("proposed", "never", "facts", "params", "conditions", "grades", "statements", "misbeliefs", "notices"),
     )
 )
 _FACT = frozenset(["unit", "label", "ask", "cost", "range", "derived", "from", "period", "choices", "within"])
@@ -127,6 +127,7 @@ class _PackReader:
             statements=(*(basis.statements if basis else ()), *self._statements()),
             misbeliefs=(*(basis.misbeliefs if basis else ()), *self._misbeliefs()),
             notices=(*(basis.notices if basis else ()), *texts(self.path, self._pack, "notices")),
+            never=texts(self.path, self._pack, "never"),
             proposed=self._flag(self._pack, "proposed", True),
             layers=(*(basis.layers if basis else ()), self.id),
         )

@@ -41,5 +41,6 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
         repeals=find_repeals(text.text, imprint.title),
-        warnings=(*warnings, *doubts),
+        warnings=(*source.warnings, *warnings, *doubts),
+        pages=source.pages,
     )

@@ -51,6 +51,7 @@ def to_row(document: PolicyDocument) -> dict[str, Any]:
         "terms": [[term.kind, term.until.isoformat(), _span(term.span)] for term in document.terms],
         "repeals": [[one.title, one.document_number, _span(one.span)] for one in document.repeals],
         "warnings": list(document.warnings),
+        "pages": list(document.pages),
     }
     return {
         "id": document.id,
@@ -77,6 +78,7 @@ def from_row(row: Any) -> PolicyDocument:
         terms=tuple(Term(kind, date.fromisoformat(until), Span(*span)) for kind, until, span in record["terms"]),
         repeals=tuple(Repeal(title, number, Span(*span)) for title, number, span in record["repeals"]),
         warnings=tuple(record["warnings"]),
+        pages=tuple(record["pages"]),
     )
 
 

@@ -116,7 +116,8 @@ def _warnings(warnings: Sequence[Claim], answer: GroundedAnswer, as_of: date) ->
 
 
 def _source(number: int, citation: Citation, as_of: date, below: str = "") -> str:
-    path = " › ".join(escape(step) for step in citation.clause_path)
+    page = f" · 第{citation.page}页" if citation.page else ""
+    path = " › ".join(escape(step) for step in citation.clause_path) + page
     title = f'<span class="title">《{escape(citation.imprint.title)}》{badge(citation.status)}</span>'
     address = escape(source_address(citation, as_of))
     return (

@@ -26,7 +26,8 @@ def test_text_is_read_as_it_stands(tmp_path: Path, data: bytes, text: str) -> No
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("a.pdf", b"%PDF-1.7", "不支持"),
+        ("a.pdf", b"%PDF-1.7", "损坏"),
+        ("a.xls", b"text", "不支持"),
         ("a", b"text", "不支持"),
         ("a.txt", b"", "没有文字"),
         ("a.txt", " \n\u3000\ufeff\r\n".encode(), "没有文字"),
