@@ -235,6 +235,8 @@ class PolicyAssistant:
         given = read_yaml(path)
         if not isinstance(given, Mapping):
             raise DataFileError(f"{path}：应为“事实: 值” (facts and their values are expected)")
+        if isinstance(given.get("facts"), Mapping):  # a case copied from beside a pack
+            given = given["facts"]
         return self.assessor.from_facts(program, stated_in(path, program, given), as_of)
 
     def verbatim(self, reference: Reference) -> Citation | None:

@@ -16,6 +16,10 @@ from eval.first_cases import read_cases
 from eval.tutorial import TutorialRetriever
 
 _ROUNDS = 3
+_COMPANY = (
+    "我们公司21年3月成立，去年卖了4000多万，研发花了两百来万，60个人里8个搞技术，有3个软著，没出过事故，"
+    "近三年营收分别2000万、3000万、4000万，研发费用分别100万、150万、200万，全部在境内"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,26 @@ def run() -> int:
     ):
         left, right = getattr(ours, key), getattr(tutorial, key)
         print(f"{label:<28}{left:>10.3f}{right:>10.3f}{left / right:>8.2f}")
+    loading, assessing = _eligibility()
+    print("the tutorial assesses nobody; the ratio is to one of our queries:")
+    for label, spent in (("rule packs loaded, ms", loading), ("assessment p95, ms", assessing)):
+        print(f"{label:<28}{spent:>10.3f}{'–':>10}{spent / ours.query_p50:>8.2f}")
     return 0 if ours.first >= 0.80 and ours.first - tutorial.first >= 0.10 and ours.five >= 0.95 else 1
+
+
+def _eligibility() -> tuple[float, float]:
+    """(ms to load every rule pack, p95 in ms of one assessment from a company's own words)."""
+    assistant = build(read_settings())
+    start = time.perf_counter()
+    programs = list(assistant.assessor.programs)
+    loading = 1000 * (time.perf_counter() - start)
+    spent = []
+    for _ in range(_ROUNDS * 10):
+        for program in programs:
+            start = time.perf_counter()
+            assistant.assess_text(program, _COMPANY, today())
+            spent.append(1000 * (time.perf_counter() - start))
+    return loading, sorted(spent)[int(len(spent) * 0.95)]
 
 
 def _in_own_process(side: str) -> Figures:

@@ -189,7 +189,7 @@ def test_index_ends_with_a_table_and_1_where_something_was_set_apart(
 
 def test_assess_from_text_and_from_facts_agree(here: Here, tmp_path: Path) -> None:
     facts = tmp_path / "facts.yaml"
-    facts.write_text("age_days: 900\ntech_staff: 8\nstaff: 100\n", "utf-8")
+    facts.write_text("age_days: 900\ntech_staff: 8\nstaff: 100人\nrd_3y: 420万\n", "utf-8")
 
     told = here("assess", "--program", "cn.hnte", "--text", "100个员工里8个搞技术", "--as-of", DAY, "--json")
     written = here("assess", "--program", "cn.hnte", "--facts", facts, "--as-of", DAY, "--json")

@@ -119,7 +119,7 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
     "binary": ("source.txt", b"\x00\x01\x02\xff\xfe" * 9, "GB18030"),
     "empty": ("source.txt", b"", "没有文字"),
     "only spaces": ("source.txt", b" \n \n", "没有文字"),
-    "pdf": ("source.pdf", b"%PDF-1.7 fiction", "不支持"),
+    "pdf": ("source.pdf", b"%PDF-1.7 fiction", "损坏"),
     "unknown key": ("meta.yaml", "title: 虚构\nowner: 虚构局\n".encode(), "owner"),
     "broken yaml": ("meta.yaml", b"title: [\n", "meta.yaml"),
     "no such day": ("meta.yaml", "title: 虚构\nissued_on: 2030-13-45\n".encode(), "2030-13-45"),

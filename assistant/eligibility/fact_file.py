@@ -1,4 +1,4 @@
-"""Facts written down by hand: `staff: 60`, `sales_last: [40000000, 50000000]`, `incident: false`."""
+"""Facts written down by hand: `staff: 60`, `sales_last: 4000多万`, `rd_3y: [4000000, 5000000]`, `incident: false`."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.domain.eligibility import NO, YES, FactKind, Known, Program, Stated, Unit
 from assistant.domain.interval import INFINITE, Interval
+from assistant.eligibility.quantities import figures_of
 from assistant.strict_yaml import Mapping as YamlMapping
 from assistant.strict_yaml import broken
 
@@ -23,6 +24,17 @@ def stated_in(path: Path, program: Program, given: YamlMapping) -> dict[str, Sta
     return found
 
 
+def _spoken(path: Path, line: int, kind: FactKind, value: str) -> Interval:
+    """420万, 60人, 4.2%: a value as people write it."""
+    figures = figures_of(kind.unit, value)
+    within = figures[0].meet(kind.range) if len(figures) == 1 else None
+    if within is None:
+        raise broken(
+            path, line, f"{kind.name} 看不出数值：{value!r}，可写数字、[下限, 上限] 或“420万” (no value in it)"
+        )
+    return within
+
+
 def _known(path: Path, line: int, kind: FactKind, value: Any) -> Known:
     if kind.unit is Unit.BOOL:
         if not isinstance(value, bool):
@@ -33,6 +45,8 @@ def _known(path: Path, line: int, kind: FactKind, value: Any) -> Known:
         if not chosen <= kind.choices:
             raise broken(path, line, f"{kind.name} 只能是 {'、'.join(sorted(kind.choices))} (not one of its values)")
         return chosen
+    if isinstance(value, str):
+        return _spoken(path, line, kind, value)
     bounds = value if isinstance(value, list) and len(value) == 2 else [value, value]
     if not all(one is None or (isinstance(one, int | float) and not isinstance(one, bool)) for one in bounds):
         raise broken(path, line, f"{kind.name} 应为数字或 [下限, 上限]，而不是 {value!r} (a number or a range)")
