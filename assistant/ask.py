@@ -138,8 +138,10 @@ class Journey:
         if isinstance(resolved, Refusal):
             yield resolved
             return
-        verifier = Verifier(self.document, question.as_of, resolved.as_of)
         inquiry = self.assessor.inquiry(question, self._place(resolved)) if self.assessor else None
+        if inquiry is not None and not inquiry.is_general:
+            resolved = replace(resolved, moment=None)  # 去年卖了4000万 names no day to judge by
+        verifier = Verifier(self.document, question.as_of, resolved.as_of)
         if inquiry is not None:
             yield Progress("正在逐条核对条件")
             yield from self._assess(resolved, inquiry, verifier)
@@ -157,7 +159,7 @@ class Journey:
     def _assess(self, resolved: Resolved, inquiry: Inquiry, verifier: Verifier) -> Iterator[Said | Answer]:
         """What the national rules say, then what the documents of the place add, and whether they have lapsed."""
         assert self.assessor is not None
-        day = resolved.as_of if inquiry.is_general else resolved.question.as_of  # 去年卖了 tells no day to judge by
+        day = resolved.as_of
         assessments = nearest_first(
             [self.assessor.from_mentions(p, inquiry.mentions, day, inquiry.declined) for p in inquiry.programs]
         )
@@ -191,7 +193,11 @@ class Journey:
 
     def _place(self, resolved: Resolved) -> Place:
         provinces = frozenset(filter(None, (region.province for region in resolved.regions)))
-        return Place(provinces | self.provinces_in(resolved.text), bool(resolved.regions or resolved.elsewhere))
+        return Place(
+            provinces | self.provinces_in(resolved.text),
+            bool(resolved.regions or resolved.elsewhere),
+            bool(self.provinces_in(resolved.question.text)),
+        )
 
     def _local_support(self, resolved: Resolved, inquiry: Inquiry) -> Sequence[DraftClaim]:
         """What the documents of the one place say that they give for the programme, or to companies at large."""

@@ -80,6 +80,17 @@ def test_another_programme_for_the_same_company(assistant: PolicyAssistant) -> N
     assert form["assessment"]["facts"]["staff"]["value"] == 60
 
 
+def test_a_conversation_about_rules_stays_with_the_rules(assistant: PolicyAssistant) -> None:
+    told, materials, all_of_them = _talk(
+        assistant, f"我们在淮北，{_COMPANY}，能申请高企吗", "申请高企要交什么材料", "我们还能申请哪些项目"
+    )
+
+    assert not any("您问的是" in notice for notice in told["notices"])  # 去年卖了 names no day to judge by
+    assert "专项审计" in materials["answer"]
+    assert len(all_of_them["assessments"]) > 3
+    assert all_of_them["assessments"][0]["facts"]
+
+
 def test_what_can_we_apply_for(assistant: PolicyAssistant) -> None:
     (form,) = _talk(assistant, f"{_COMPANY}，我们能申请哪些？")
 

@@ -38,10 +38,12 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the company is, as far as it is told: its provinces, and whether documents of the place are held."""
+    """Where the company is, as far as it is told: its provinces, whether a place is known whose documents are asked
+    first, and whether this very message names one."""
 
     provinces: frozenset[str] = frozenset()
-    has_documents: bool = False
+    is_known: bool = False
+    said_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +111,19 @@ class Inquirer:
         figures = [m for m in mentions if isinstance(m.value, Interval)]
         topics = tuple(topic for topic, said in words.topics.items() if said.search(text))
         applies, lists = words.applies.search(text) is not None, words.lists.search(text) is not None
+        documents_first = place.is_known and (place.said_here or before is None)
         asks_condition = words.condition.search(text) is not None
         wrong = tuple(m for p in named for m in p.misbeliefs if any(word in text for word in m.words))
         if wrong:
             return Inquiry(named, tuple(mentions), topics, bool(figures), False, wrong)
         if named and figures and (applies or asks_condition or (len(figures) >= _ENOUGH and not topics)):
             return Inquiry(named, tuple(mentions), topics)
-        if not named and lists and (figures or (mentions and not place.has_documents)):
+        if not named and lists and (figures or ((mentions or before is not None) and not documents_first)):
             return Inquiry(self._proposed(place), tuple(mentions), topics, lists=True)
         if not named and before is None and applies and len(figures) >= _ENOUGH:
             return Inquiry(self._proposed(place), tuple(mentions), topics, lists=True)
         if not named and before is not None and len(text) <= _SHORT and (topics or asks_condition):
             return Inquiry(before.programs, tuple(mentions), topics, assesses=not topics)
-        if named and not place.has_documents and (applies or topics or asks_condition):
+        if named and not documents_first and (applies or topics or asks_condition):
             return Inquiry(named, tuple(mentions), topics, assesses=applies and not topics)
         return None
