@@ -181,6 +181,7 @@ class _SentenceReader:
         self._founding = False
         self._correcting = False
         self._open: Name | None = None
+        self._trail: list[int] = []
 
     def pass_over(self, piece: _Piece) -> None:
         """What others do is no fact, but tells what the next figure is about: 隔壁营收5000万，我们才800万."""
@@ -236,9 +237,10 @@ class _SentenceReader:
             return
         days = [(day.first, day.last, day.span) for day in piece.dates]
         if not days and self._words.founding.search(piece.text):
-            for year in piece.years:
+            for year in list(piece.years):
                 near = piece.text[year.span.end - piece.start :][:8], piece.text[: year.span.start - piece.start][-8:]
                 if len(year.years) == 1 and any(self._words.founding.search(side) for side in near):
+                    piece.years.remove(year)  # it says nothing of the figures that follow
                     days.append((date(year.years[0], 1, 1), date(year.years[0], 12, 31), year.span))
         for first, last, span in days[:1]:
             value = Interval(Fraction(first.toordinal()), Fraction(last.toordinal()))
@@ -305,6 +307,9 @@ class _SentenceReader:
     def _years_of(self, piece: _Piece, figures: Sequence[Quantity]) -> list[tuple[int, ...]]:
         """The years each figure is about."""
         money = [q for q in figures if q.measure is Measure.MONEY]
+        if len(money) > 1 and not piece.years and len(money) == len(self._trail) and _IN_TURN.search(piece.text):
+            trail = iter(self._trail)  # 去年A,前年B;研发分别C、D
+            return [(next(trail),) if q.measure is Measure.MONEY else () for q in figures]
         around = self._listed_years(piece, money)
         if around is not None:
             turn = iter(around)
@@ -318,6 +323,7 @@ class _SentenceReader:
             after = [y for y in piece.years if y.span.start >= quantity.span.end]
             said = before[-1] if before else after[0] if after and quantity is figures[0] else self._years
             found.append(self._spoken_of(piece, quantity, said))
+        self._trail += [years[0] for years in found if len(years) == 1 and years[0] not in self._trail]
         return found
 
     def _spoken_of(self, piece: _Piece, quantity: Quantity, said: YearWords | None) -> tuple[int, ...]:
@@ -456,9 +462,10 @@ def _all_of_them(piece: _Piece, quantity: Quantity, name: Name) -> bool:
 
 
 def _from(piece: _Piece, quantity: Quantity, name: Name | None) -> str:
-    """The piece from a little before the figure or its name."""
+    """The piece from a little before the figure or its name up to the next figure."""
     start = min(quantity.span.start, name.span.start) if name else quantity.span.start
-    return piece.text[max(0, start - piece.start - _A_LITTLE) :]
+    ends = [other.span.start for other in piece.figures if other.span.start >= quantity.span.end]
+    return piece.text[max(0, start - piece.start - _A_LITTLE) : min(ends) - piece.start if ends else None]
 
 
 def _behind(piece: _Piece, quantity: Quantity, name: Name) -> str:

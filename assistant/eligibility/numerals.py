@@ -21,7 +21,7 @@ _PART = re.compile(
     rf"(?P<number>{_ARABIC}|{_HAN})(?P<few>{_FEW})?(?P<scale>个?(?:[十百千]?[万亿]|[wW](?![a-zA-Z]))|[十百千]|[kK](?![a-zA-Z]))?"
 )
 _BEFORE = re.compile(
-    r"(?P<about>大概|大约|约莫|差不多|估计|约)|(?P<near>将近|接近|快到?|近)|(?P<under>不到|不足|少于|低于|未满|没到|不满|不超过|至多|最多|顶多)"
+    r"(?P<about>大概|大约|约莫|差不多|估计|约)|(?P<near>将近|接近|快到?|近)|(?P<under>不到|不足|少于|低于|未满|没满|没到|不满|不超过|至多|最多|顶多)"
     r"|(?P<over>超过|超|多于|大于|高于|突破|过了)|(?P<at_least>至少|不少于|不低于|起码|最少)"
 )
 _BEFORE_END = re.compile(rf"(?:{_BEFORE.pattern})(?:有|是|为|才|就|也就|在|共|花了)?$")

@@ -91,8 +91,12 @@ _TENTHS = re.compile(
     r"成(?:(?P<half>半)|(?P<digit>[一二三四五六七八九]))?(?!立|本|果|功|长|员|绩|交|都|熟|品|为|份|型)"
 )
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|\d{2}|[二一][零〇九][零〇一二三四五六七八九]{2}|[零〇一二][零〇一二三四五六七八九](?=年)|今|去|前|大前)年?[年./\-](?:的)?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:(?:月份?|[./\-])"
-    r"(?:(?P<day>3[01]|[12]\d|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]?)?|(?=成立|注册|创办|开业|底|初))"
+    r"(?P<year>(?:19|20)\d{2}|\d{2}|[二一][零〇九][零〇一二三四五六七八九]{2}|[零〇一二][零〇一二三四五六七八九]|今|去|大前|前)年(?:的)?"
+    r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+    r"(?:(?P<day>3[01]|[12]\d|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?"
+    r"|(?<!\d)(?P<full>(?:19|20)\d{2})[./\-](?P<full_month>1[0-2]|0?[1-9])(?:[./\-](?P<full_day>3[01]|[12]\d|0?[1-9]))?"
+    r"(?![\d.%万亿元年])"
+    r"|(?<![\d.])(?P<short>\d{2})\.(?P<short_month>1[0-2]|0?[1-9])(?=成立|注册|创办|开业|设立)"
 )
 _NAMED_YEAR = re.compile(
     r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~:]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2}|(?<![一二三四五六七八九十百千万])[一二][零〇一二三四五六七八九])年(?!了|多|半)"
@@ -119,11 +123,12 @@ def dates_in(text: str, as_of: date) -> list[Day]:
     """Every date of at least a month's precision."""
     found = []
     for match in _DATE.finditer(text):
-        year, month = _year(match["year"], as_of), _small(match["month"])
+        year = _year(match["year"] or match["full"] or match["short"], as_of)
+        month = _small(match["month"] or match["full_month"] or match["short_month"])
         if year is None or not 1 <= month <= 12:
             continue
         last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
-        day = _small(match["day"]) if match["day"] else 0
+        day = _small(match["day"] or match["full_day"] or "0")
         if 1 <= day <= last - date(year, month, 1).toordinal() + 1:
             found.append(Day(date(year, month, day), date(year, month, day), Span(*match.span())))
         else:
@@ -226,6 +231,8 @@ def _part_of_word(text: str, spoken: Spoken) -> bool:
         return bool(re.search(r"[A-Za-z第]$", text[: spoken.span.start]))
     if _NO_FIGURE_BEFORE.search(text[: spoken.span.start]):
         return True
+    if said == "几" and not re.match(r"[十百千万亿]", text[spoken.span.end :]):
+        return True  # 自己几个人: nobody counted
     if said in ("千", "百", "十", "几", "多", "零") and not re.match(
         r"[个名人项件位号分万亿年天月]", text[spoken.span.end :]
     ):
