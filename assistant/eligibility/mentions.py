@@ -307,7 +307,8 @@ class _SentenceReader:
     def _years_of(self, piece: _Piece, figures: Sequence[Quantity]) -> list[tuple[int, ...]]:
         """The years each figure is about."""
         money = [q for q in figures if q.measure is Measure.MONEY]
-        if len(money) > 1 and not piece.years and len(money) == len(self._trail) and _IN_TURN.search(piece.text):
+        in_turn = _IN_TURN.search(piece.text) is not None or _in_a_row(piece, money)
+        if len(money) > 1 and not piece.years and len(money) == len(self._trail) and in_turn:
             trail = iter(self._trail)  # 去年A,前年B;研发分别C、D
             return [(next(trail),) if q.measure is Measure.MONEY else () for q in figures]
         around = self._listed_years(piece, money)
