@@ -252,8 +252,9 @@ def evaluate(program: Program, stated: Mapping[str, Stated], as_of: date, declin
     outcome = _outcome(findings)
     gain: dict[str, float] = {}
     for finding in findings:
-        for name in finding.unknown:
-            gain[name] = gain.get(name, 0.0) + 1 / len(finding.unknown) / program.facts[name].cost
+        waits_for = [name for name in finding.unknown if program.facts[name].ask] or finding.unknown
+        for name in waits_for:
+            gain[name] = gain.get(name, 0.0) + 1 / len(waits_for) / program.facts[name].cost
     possible = _grades(program, facts)
     if len(possible) > 1 and outcome is not Outcome.UNMET:
         for name in set().union(*(facts.waits_for(grade.test) for grade in possible)):
