@@ -80,7 +80,8 @@ class Assessor:
         return self._next(self.clean(question.text), question.as_of, place, found, said)
 
     def _next(self, text: str, as_of: date, place: Place, before: Inquiry | None, said: str) -> Inquiry | None:
-        own = self._corrected(text, before, as_of) or self.mentions.read(text, as_of)
+        corrected = self._corrected(text, before, as_of)
+        own = corrected or self.mentions.read(text, as_of)
         asked = self._fact_asked_in(said, before)
         declined = before.declined if before else ()
         replied = False
@@ -89,14 +90,15 @@ class Assessor:
                 replied, declined = True, (*declined, asked[1].name)
             elif not own and (reply := self._reply(*asked, text, as_of)):
                 own, replied = reply, True
-        wanted = None if asked and _is_bare_answer(text) else self.inquirer.of(text, own, before, place)
+        goes_on = corrected or (asked is not None and _is_bare_answer(text))
+        wanted = None if goes_on else self.inquirer.of(text, own, before, place)
         if wanted is not None:
             together = _merged(before.mentions if before else (), own)
             return replace(wanted, mentions=together, declined=declined)
         answers = asked is not None and _is_bare_answer(text)
         if before is None or not (replied or own or answers or self._turns_to(text)):
             return None
-        programs = self.inquirer.named_in(text) or before.programs
+        programs = before.programs if corrected else self.inquirer.named_in(text) or before.programs
         return replace(
             before,
             programs=programs,
@@ -116,7 +118,7 @@ class Assessor:
         for line in rest.split(";"):
             label, _, value = line.strip().partition(":")
             for program, kind in kinds:
-                if kind.label == label:
+                if self.clean(kind.label) == label:
                     found += self._told(program, kind, value.strip(), as_of)
         return found
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assistant import PolicyAssistant, Question, Turn, build, read_settings
+from assistant.domain.eligibility import Unit
 
 _TODAY = date(2026, 6, 1)
 _COMPANY = "我们公司21年3月成立，去年卖了4000多万，研发花了两百来万，60个人里8个搞技术，有3个软著"
@@ -64,6 +65,33 @@ def test_a_fact_is_corrected(assistant: PolicyAssistant, correction: str) -> Non
     assert staff["verdict"] == "unmet"
     assert staff["observed"] == "8%"
     assert "还差 2人" in staff["gap"]
+
+
+_SAID = {
+    Unit.CNY: "420万",
+    Unit.PERSON: "60人",
+    Unit.DAY: "2021年3月",
+    Unit.YEAR: "5年",
+    Unit.RIGHT: "3项",
+    Unit.ITEM: "3项",
+    Unit.POINT: "75分",
+    Unit.RATIO: "42%",
+}
+
+
+def test_every_field_of_the_form_is_read_back(assistant: PolicyAssistant) -> None:
+    """Whatever a pack calls a fact, the message that the form of facts sends gives that fact."""
+    for program in assistant.assessor.programs.values():
+        kinds = [kind for kind in program.facts.values() if kind.ask]
+        for some in (kinds[start : start + 8] for start in range(0, len(kinds), 8)):
+            said = {kind.label: min(kind.choices) if kind.choices else _SAID[kind.unit] for kind in some}
+            message = "更正：" + "；".join(f"{label}：{value}" for label, value in said.items())
+            before = Turn("user", f"{program.title}我们能申请吗，公司60人")
+
+            form = assistant.answer(Question(message, _TODAY, (before, Turn("assistant", ""))))
+
+            read = next(one for one in form["assessments"] if one["program"] == program.id)["facts"]
+            assert [kind.name for kind in some if kind.name not in read] == [], program.id
 
 
 def test_facts_that_exclude_each_other_are_asked_about(assistant: PolicyAssistant) -> None:
