@@ -64,12 +64,29 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file, its mappings as `Mapping`; raises `DataFileError` naming file and line."""
+    text = ""
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)  # noqa: S506  # a SafeLoader underneath
+        text = path.read_text("utf-8")
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  # a SafeLoader underneath
     except yaml.MarkedYAMLError as error:
-        raise broken(path, error.problem_mark.line + 1 if error.problem_mark else 1, str(error.problem)) from error
+        line, hint = _likely_slip(text.splitlines(), error.problem_mark.line if error.problem_mark else 0)
+        raise broken(path, line + 1, f"{hint}{error.problem}") from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataFileError(f"{path}：无法读取 (cannot be read): {error}") from error
+
+
+def _likely_slip(lines: list[str], at: int) -> tuple[int, str]:
+    """The line where a person most likely slipped, and how: a Tab, or a full-width colon, a mere letter to YAML.
+
+    YAML notices the second one only in a later line.
+    """
+    for line in range(min(at, len(lines) - 1), max(at - 3, -1), -1):
+        said = lines[line].partition("#")[0]
+        if "\t" in said:
+            return line, "用了 Tab，请改成空格 (a Tab, spaces are expected)；"
+        if "：" in said and ":" not in said:
+            return line, "冒号是全角“：”，请改成英文冒号加空格 (a full-width colon)；"
+    return at, ""
 
 
 def broken(path: Path, line: int, problem: str) -> DataFileError:

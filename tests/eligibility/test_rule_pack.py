@@ -54,6 +54,8 @@ def _packs(folder: Path, **files: str) -> Path:
         ("2026-07-01: 500", "2026-07-01: 五百", 15, "五百"),
         ("checked: 2026-01-01\n", "", 1, "checked"),
         ("staff: {unit: person,", "staff: {cost: 0, unit: person,", 7, "cost"),
+        ("title: 测试创新券", "title：测试创新券", 2, "全角"),  # how people type who know no YAML
+        ("  staff: {", "\tstaff: {", 7, "Tab"),
     ],
 )
 def test_a_broken_pack_is_refused_with_its_line(
