@@ -79,8 +79,13 @@ _UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
 _PERIOD = re.compile(r"\s?(?:个?(?P<more>多|半)?(?P<unit>年|个月|月(?!份)|天|日|周年|个年头)(?P<half>半)?(?P<few>多)?)")
 _MONTHS = re.compile(r"(?:零|又|加)?(?P<months>\d{1,2}|[一二三四五六七八九十]{1,2})个?月")
 _MONTH_DAYS = Fraction("30.4")
+_COLUMN_UNIT = re.compile(r"[(（]\s*(?:单位\s*[:：]?\s*)?(?:人民币)?(?P<unit>亿元|万元|元)\s*[)）]")
+_STILL_COLUMN = re.compile(r"[\d\s.,，、:：;；年度季/\-~至到和及为是分别合计共约]*")
+_SCALES = {"元": 1, "万元": 10**4, "亿元": 10**8}
 _SURELY_MONEY = 10000
 """A number this large without any unit counts yuan."""
+_RECENT = 8
+"""A number without 年 is taken for a year only where it is a recent one: 2000到3000万 names none."""
 _HALF_YEAR = re.compile(r"(?<![年月])(?:大|小)?半年")
 _FRACTION = re.compile(
     r"(?P<half>一(?:大|小|多)?半)(?=$|[^年天月])|(?P<under>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])"
@@ -156,7 +161,8 @@ def years_in(text: str, as_of: date) -> list[YearWords]:
     for match in _NAMED_YEAR.finditer(text):
         said = match["full"] or match["short"] or "".join(_HAN_DIGITS[c] for c in match["han"])
         year = _full(said)
-        if as_of.year - 30 <= year <= as_of.year + 3:
+        oldest = as_of.year - (30 if match.group()[-1] in "年度" else _RECENT)
+        if oldest <= year <= as_of.year + 3:
             found.append(YearWords((year,), False, Span(*match.span())))
     found.sort(key=lambda words: (words.span.start, -words.span.end))
     kept: list[YearWords] = []
@@ -288,8 +294,18 @@ def _measured(text: str, start: int, spoken: Spoken, percent: bool) -> Quantity:
             )
             return _quantity(measure, _scaled(said, Fraction(1, 100)) if measure is Measure.RATIO else said)
     said = hedged(text, spoken, end)
+    if (scale := _scale_of_column(text[: spoken.span.start])) is not None:
+        return _quantity(Measure.MONEY, _scaled(said, Fraction(scale)))
     large = spoken.value.low >= _SURELY_MONEY or re.search(r"[万亿wW]", spoken.span.of(text))
     return replace(_quantity(Measure.MONEY if large else Measure.PIECE, said), bare=True)
+
+
+def _scale_of_column(before: str) -> int | None:
+    """What a bare number counts that follows a head like 营业收入（万元）, with only years and numbers between."""
+    marks = list(_COLUMN_UNIT.finditer(before))
+    if not marks or not _STILL_COLUMN.fullmatch(before, marks[-1].end()):
+        return None
+    return _SCALES[marks[-1]["unit"]]
 
 
 def _after_more(text: str, at: int) -> int:
