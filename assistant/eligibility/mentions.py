@@ -289,7 +289,8 @@ class _SentenceReader:
     def _part_of_whole(self, quantity: Quantity, earlier: Sequence[Name], piece: _Piece) -> Name | None:
         """A占B的10%: the share of A, whatever B is called."""
         before = piece.text[: quantity.span.start - piece.start]
-        marks = [match.start() for match in _OF_WHOLE.finditer(before)]
+        told = max((q.span.end - piece.start for q in piece.figures if q.span.end <= quantity.span.start), default=0)
+        marks = [match.start() for match in _OF_WHOLE.finditer(before, told)]
         parts = [n for n in earlier if marks and n.span.start - piece.start < marks[-1] and n.of(Measure.RATIO)[1]]
         return parts[-1] if parts else None
 

@@ -104,7 +104,7 @@ _DATE = re.compile(
     r"|(?<![\d.])(?P<short>\d{2})\.(?P<short_month>1[0-2]|0?[1-9])(?=成立|注册|创办|开业|设立)"
 )
 _NAMED_YEAR = re.compile(
-    r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~:]))|(?P<short>(?<!\d)\d{2})年度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2}|(?<![一二三四五六七八九十百千万])[一二][零〇一二三四五六七八九])年(?!了|多|半)"
+    r"(?P<full>(?:19|20)\d{2})(?:年度?|(?=[、,/和及到至\-~:]))|(?P<short>(?<!\d)\d{2})年(?!了|多|半|有余)度?|(?P<han>[二一][零〇九][零〇一二三四五六七八九]{2}|(?<![一二三四五六七八九十百千万])[一二][零〇一二三四五六七八九])年(?!了|多|半)"
 )
 _RELATIVE = {
     **dict.fromkeys(
@@ -237,6 +237,8 @@ def _part_of_word(text: str, spoken: Spoken) -> bool:
         return bool(re.search(r"[A-Za-z第]$", text[: spoken.span.start]))
     if _NO_FIGURE_BEFORE.search(text[: spoken.span.start]):
         return True
+    if said == "零" and text[: spoken.span.start].endswith(("是", "为")):
+        return False
     if said == "几" and not re.match(r"[十百千万亿]", text[spoken.span.end :]):
         return True  # 自己几个人: nobody counted
     if said in ("千", "百", "十", "几", "多", "零") and not re.match(

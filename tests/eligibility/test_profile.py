@@ -23,7 +23,7 @@ from assistant.eligibility.words import read_profile_words
 from assistant.settings import ROOT, read_settings
 from assistant.wiring import build
 
-_TABLES = ("descriptions.yaml", "descriptions-2.yaml")
+_TABLES = ("descriptions.yaml", "descriptions-2.yaml", "descriptions-3.yaml")
 _NOT_LISTED = frozenset({"home_ratio", "audit_based", "separate_books", "resident", "innovative_sme", "little_giant"})
 """Said in the texts, but the tables name them only where they are figures."""
 _DAYS = 1.01
