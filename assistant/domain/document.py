@@ -105,6 +105,32 @@ class Debris:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Words of a web page or a printed sheet around the document (menus, running heads) that its text leaves out."""
+
+    reason: str
+    words: str
+
+
+class DoubtKind(StrEnum):
+    """Why a person should look at a document before anybody is answered from it."""
+
+    HIDDEN_TEXT = "hidden_text"
+    NEEDS_OCR = "needs_ocr"
+    INSTRUCTIONS = "instructions"
+    NEAR_DUPLICATE = "near_duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that keeps a document in quarantine until an operator approves it. `page` counts from 1."""
+
+    kind: DoubtKind
+    reason: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A statement of validity in the document's own words; `span` in clean text."""
 
@@ -172,6 +198,8 @@ class PolicyDocument:
     warnings: tuple[str, ...] = field(default=())
     pages: tuple[int, ...] = ()
     """Where each page begins in the source; empty where there are none."""
+    removed: tuple[Removed, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The page of a place in the source, counted from 1."""

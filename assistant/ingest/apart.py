@@ -1,6 +1,6 @@
 """Reading of risky formats in a process of its own, with limits: a hostile file can break that process and no other.
 
-`python -m assistant.ingest.apart pdf` reads bytes from its input and writes the pages as JSON.
+`python -m assistant.ingest.apart pdf` reads bytes from its input and writes its reading as JSON.
 """
 
 import json
@@ -10,14 +10,15 @@ import sys
 from collections.abc import Callable
 
 from assistant.errors import UnreadableSource
+from assistant.ingest.reading import Reading, reading_from_json
 
 _SECONDS = 60
 _MEMORY = 2 * 1024**3
 _MOST_CHARACTERS = 5_000_000
 
 
-def pages_read_apart(kind: str, data: bytes) -> list[str]:
-    """The text of a file, page by page; one page for formats that have none.
+def read_apart(kind: str, data: bytes) -> Reading:
+    """The reading of a file, made in a child process.
 
     Raises `UnreadableSource` with the reason, also where the child is too slow, too large or dies.
     """
@@ -33,22 +34,21 @@ def pages_read_apart(kind: str, data: bytes) -> list[str]:
         raise UnreadableSource("读取时耗尽内存或意外中断，已拒绝 (the reader ran out of memory or died)") from error
     if "refused" in told:
         raise UnreadableSource(told["refused"])
-    pages: list[str] = told["pages"]
-    return pages
+    return reading_from_json(told)
 
 
-def _reader(kind: str) -> Callable[[bytes], list[str]]:
+def _reader(kind: str) -> Callable[[bytes], Reading]:
     if kind == "pdf":
-        from assistant.ingest.pdf import pages_of
+        from assistant.ingest.pdf import read_pdf
 
-        return pages_of
+        return read_pdf
     if kind == "docx":
-        from assistant.ingest.word import text_of as word_text
+        from assistant.ingest.word import read_word
 
-        return lambda data: [word_text(data)]
-    from assistant.ingest.web_page import text_of
+        return read_word
+    from assistant.ingest.web_page import read_web_page
 
-    return lambda data: [text_of(data)]
+    return read_web_page
 
 
 def _main(kind: str) -> None:
@@ -56,9 +56,9 @@ def _main(kind: str) -> None:
     if sys.platform == "linux":  # elsewhere a process cannot limit its address space
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
-        pages = _reader(kind)(sys.stdin.buffer.read())
-        size = sum(map(len, pages))
-        told: dict[str, object] = {"pages": pages}
+        reading = _reader(kind)(sys.stdin.buffer.read())
+        size = sum(map(len, reading.pages))
+        told = reading.to_json()
         if size > _MOST_CHARACTERS:
             told = {"refused": f"文件有 {size} 个字，超过上限 {_MOST_CHARACTERS} (too much text)"}
     except UnreadableSource as error:

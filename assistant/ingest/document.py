@@ -41,6 +41,8 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
         repeals=find_repeals(text.text, imprint.title),
-        warnings=(*source.warnings, *warnings, *doubts),
+        warnings=(*warnings, *doubts),
         pages=source.pages,
+        removed=source.removed,
+        doubts=source.doubts,
     )

@@ -5,31 +5,34 @@ made a mistake. PDF, Word and web pages are read in a process of their own (see 
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+from assistant.domain.document import Doubt, DoubtKind, Removed
 from assistant.errors import UnreadableSource
-from assistant.ingest.apart import pages_read_apart
+from assistant.ingest.apart import read_apart
+from assistant.ingest.reading import Reading
 
 MAX_BYTES = 20 * 1024 * 1024
 _KINDS = {".txt": "txt", ".md": "txt", ".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}
 _NAMES = {"txt": "纯文本", "pdf": "PDF", "docx": "Word", "html": "网页", "doc": "旧版 Word", "zip": "压缩包"}
 _EMPTY = "\ufeff \t\r\n\u3000\xa0"
 _LOOKED_AT = 1024
-_MOST_EMPTY_PAGES = 0.5
-"""Of a file with more pages than that without a word, most is pictures."""
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source file as text. `sha256` is that of the bytes on disk; `pages` are the offsets at which pages begin,
-    empty for formats without pages; `warnings` tell what could not be read."""
+    empty for formats without pages; `doubts` are what an operator should look at first."""
 
     text: str
     sha256: str
     pages: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def load_source(path: Path) -> Source:
@@ -80,19 +83,21 @@ def _source(kind: str, data: bytes) -> Source:
     sha256 = hashlib.sha256(data).hexdigest()
     if kind == "txt":
         return Source(_decode(data), sha256)
-    pages = pages_read_apart(kind, data)
-    if kind != "pdf":
-        return Source(pages[0], sha256)
-    empty = [number for number, page in enumerate(pages, 1) if not page.strip(_EMPTY)]
-    if len(empty) > _MOST_EMPTY_PAGES * len(pages):
-        raise UnreadableSource(f"第 {_listed(empty)} 页是扫描图片，需要OCR (scanned pages: OCR is needed)")
-    warnings = (f"第 {_listed(empty)} 页没有文字，可能是扫描图片，需要OCR",) if empty else ()
-    starts = accumulate((len(page) + 1 for page in pages[:-1]), initial=0)
-    return Source("\n".join(pages), sha256, tuple(starts), warnings)
+    reading = read_apart(kind, data)
+    if reading.pictures and not any(page.strip(_EMPTY) for page in reading.pages):
+        raise UnreadableSource("全部是扫描图片，需要OCR (scanned pages only: OCR is needed)")
+    starts = tuple(accumulate((len(page) + 1 for page in reading.pages[:-1]), initial=0)) if kind == "pdf" else ()
+    return Source("\n".join(reading.pages), sha256, starts, reading.removed, tuple(_doubts(reading)))
 
 
-def _listed(numbers: list[int]) -> str:
-    return "、".join(map(str, numbers[:10])) + ("等" if len(numbers) > 10 else "")
+def _doubts(reading: Reading) -> Iterator[Doubt]:
+    for hidden in reading.hidden:
+        words = hidden.words[:_SHOWN] + ("…" if len(hidden.words) > _SHOWN else "")
+        yield Doubt(
+            DoubtKind.HIDDEN_TEXT, f"藏有看不见的文字（{hidden.how}）：“{words}” (words nobody can see)", hidden.page
+        )
+    for page in reading.pictures:
+        yield Doubt(DoubtKind.NEEDS_OCR, "这一页是扫描图片，需要OCR (a scanned page: OCR is needed)", page)
 
 
 def _decode(data: bytes) -> str:

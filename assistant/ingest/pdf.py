@@ -4,8 +4,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from assistant.errors import UnreadableSource
+from assistant.ingest.reading import Reading
 
 _PAGE_NUMBER = re.compile(r"^[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:/\s*\d{1,4}|共\s*\d{1,4}\s*页)?\s*$")
 _EDGE_LINES, _OFTEN = 2, 3
@@ -17,8 +19,8 @@ _FULL = 0.88
 """A line this wide, of the usual widest, goes on in the next one."""
 
 
-def pages_of(data: bytes) -> list[str]:
-    """The text of every page, in order; a page that holds only a picture gives "".
+def read_pdf(data: bytes) -> Reading:
+    """The text of every page, in order; a page without words gives ""; one that shows a picture instead is named.
 
     Lines that the page's width broke are joined to paragraphs; page numbers and running heads are left out.
     Raises `UnreadableSource` for an encrypted or broken file.
@@ -31,9 +33,22 @@ def pages_of(data: bytes) -> list[str]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableSource("文件加了密码，请去掉密码后重试 (the file is encrypted)")
         pages = [(page.extract_text() or "").splitlines() for page in reader.pages]
+        pictures = [
+            n for n, (page, lines) in enumerate(zip(reader.pages, pages, strict=True), 1) if _pictured(page, lines)
+        ]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         raise UnreadableSource(f"PDF 已损坏，无法读取 (broken PDF): {type(error).__name__}") from error
-    return joined(_without_running_heads([[line.strip() for line in page] for page in pages]))
+    kept = _without_running_heads([[line.strip() for line in page] for page in pages])
+    return Reading(tuple(joined(kept)), pictures=tuple(pictures))
+
+
+def _pictured(page: Any, lines: Sequence[str]) -> bool:
+    """No words, but something is drawn: not the empty back of a sheet."""
+    return (
+        not any(line.strip() for line in lines)
+        and page.get_contents() is not None
+        and bool(page.get_contents().get_data().strip())
+    )
 
 
 def _without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from assistant.errors import UnreadableSource
+from assistant.ingest.reading import Reading
 from assistant.ingest.table_text import rows_as_lines
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
@@ -36,7 +37,7 @@ _ENOUGH = 0.5
 """An article holds at least this share of the page's words."""
 
 
-def text_of(data: bytes) -> str:
+def read_web_page(data: bytes) -> Reading:
     """The lines of the article, table rows as lines; menus, scripts and hidden parts left out.
 
     Raises `UnreadableSource` where the bytes are no text in the declared or a Chinese encoding.
@@ -53,7 +54,7 @@ def text_of(data: bytes) -> str:
         rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(("td", "th"))] for row in table.find_all("tr")]
         if table.find("table") is None and max(map(len, rows), default=0) > 1:
             table.replace_with("\n" + "\n".join(rows_as_lines(rows)) + "\n")
-    return "\n".join(_lines(_article(page)))
+    return Reading(("\n".join(_lines(_article(page))),))
 
 
 def decoded(data: bytes) -> str:

@@ -10,12 +10,15 @@ from typing import Any
 from assistant.domain.document import (
     Clause,
     Debris,
+    Doubt,
+    DoubtKind,
     Duty,
     DutyRole,
     Imprint,
     Level,
     PolicyDocument,
     Region,
+    Removed,
     Repeal,
     Term,
 )
@@ -52,6 +55,8 @@ def to_row(document: PolicyDocument) -> dict[str, Any]:
         "repeals": [[one.title, one.document_number, _span(one.span)] for one in document.repeals],
         "warnings": list(document.warnings),
         "pages": list(document.pages),
+        "removed": [[one.reason, one.words] for one in document.removed],
+        "doubts": [[one.kind, one.reason, one.page] for one in document.doubts],
     }
     return {
         "id": document.id,
@@ -79,6 +84,8 @@ def from_row(row: Any) -> PolicyDocument:
         repeals=tuple(Repeal(title, number, Span(*span)) for title, number, span in record["repeals"]),
         warnings=tuple(record["warnings"]),
         pages=tuple(record["pages"]),
+        removed=tuple(Removed(*one) for one in record["removed"]),
+        doubts=tuple(Doubt(DoubtKind(kind), reason, page) for kind, reason, page in record["doubts"]),
     )
 
 
