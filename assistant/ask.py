@@ -63,7 +63,9 @@ class Resolver(Protocol):
 
 
 class Retriever(Protocol):
-    def retrieve(self, question: str, region: Region, k: int, side: str = "hybrid") -> Sequence[FoundPassage]: ...
+    def retrieve(
+        self, question: str, region: Region, k: int, side: str = "hybrid", on: date | None = None
+    ) -> Sequence[FoundPassage]: ...
 
     def regions(self) -> list[Region]: ...
 
@@ -112,7 +114,7 @@ class Journey:
         if isinstance(resolved, Refusal):
             return []
         region = resolved.regions[0] if len(resolved.regions) == 1 else Region()
-        return list(self.retriever.retrieve(resolved.search_text, region, k, side))
+        return list(self.retriever.retrieve(resolved.search_text, region, k, side, resolved.as_of))
 
     def evidence(self, question: Question) -> list[tuple[Resolved, list[Candidate]]]:
         """Every sentence that is weighed for a question, with its measurements; one entry a region asked about.
@@ -264,11 +266,11 @@ class Journey:
         return Reading((statement,), confidence=1.0) if isinstance(statement, DraftClaim) else Reading()
 
     def _passages(self, resolved: Resolved, region: Region) -> Sequence[FoundPassage]:
-        found = self.retriever.retrieve(resolved.search_text, region, PASSAGES)
+        found = self.retriever.retrieve(resolved.search_text, region, PASSAGES, on=resolved.as_of)
         if not resolved.recalled:
             return found
         seen = {one.passage for one in found}
-        before = self.retriever.retrieve(resolved.recalled, region, _MOST_RECALLED)
+        before = self.retriever.retrieve(resolved.recalled, region, _MOST_RECALLED, on=resolved.as_of)
         return [*found, *(one for one in before if one.passage not in seen)]
 
     def _compare(self, resolved: Resolved, verifier: Verifier) -> Iterator[Said | Answer]:

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
+from assistant.cli_documents import add_document_commands
+from assistant.cli_form import DONE, FELL_SHORT, STOPPED, WRONG_CALL, add_command, built
 from assistant.errors import (
     DataFileError,
     IndexBusy,
@@ -20,10 +22,7 @@ from assistant.errors import (
 )
 
 if TYPE_CHECKING:  # the heavy modules load when a command runs, so that --help answers at once
-    from assistant.index import IndexReport
     from assistant.wiring import PolicyAssistant
-
-DONE, FELL_SHORT, WRONG_CALL = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"错误：{error}", file=sys.stderr)
         return FELL_SHORT
     except KeyboardInterrupt:
-        return 130
+        print("已停止；已收录的都保存好了，再运行一次会接着做 (stopped; what was taken in is kept)", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -56,19 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    index = _command(
-        commands,
-        "index",
-        _index,
-        "读入文件，只处理有变化的 (index documents)",
-        "policy-assistant index corpus/documents",
-    )
-    index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="文件或文件夹，默认 corpus/documents")
-    index.add_argument(
-        "--prune", action="store_true", help="移除源文件已不存在的文件 (drop documents whose file is gone)"
-    )
-
-    ask = _command(
+    ask = add_command(
         commands, "ask", _ask, "回答一个问题 (one answer)", 'policy-assistant ask "高企有什么奖励" --region 淮北'
     )
     ask.add_argument("question", help="问题")
@@ -76,14 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="输出完整的回答对象 (the answer object)")
     _answering(ask)
 
-    answer = _command(
+    answer = add_command(
         commands, "answer", _answer, "批量回答 (a batch)", "policy-assistant answer --input q.jsonl --output a.jsonl"
     )
     answer.add_argument("--input", required=True, type=Path, help="每行一个问题对象的 JSONL")
     answer.add_argument("--output", required=True, type=Path, help="每行一个回答对象的 JSONL")
     _answering(answer)
 
-    assess = _command(
+    assess = add_command(
         commands,
         "assess",
         _assess,
@@ -97,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     assess.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天核对，默认今天（上海时间）")
     assess.add_argument("--json", action="store_true", help="输出完整的核对对象 (the assessment object)")
 
-    programs = _command(
+    programs = add_command(
         commands,
         "programs",
         _programs,
@@ -106,24 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     programs.add_argument("--folder", type=Path, help="规则包文件夹，默认 corpus/programs")
 
-    documents = _command(
-        commands, "documents", _documents, "已收录的文件 (what is indexed)", "policy-assistant documents --json"
-    )
-    documents.add_argument("--json", action="store_true")
+    add_document_commands(commands)
 
-    serve = _command(commands, "serve", _serve, "启动网页 (page and API)", "policy-assistant serve --port 7860")
+    serve = add_command(commands, "serve", _serve, "启动网页 (page and API)", "policy-assistant serve --port 7860")
     serve.add_argument("--host", help="默认 127.0.0.1")
     serve.add_argument("--port", type=int, help="默认 7860")
-    return parser
-
-
-def _command(
-    commands: Any, name: str, run: Callable[[argparse.Namespace], int], says: str, example: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=says, description=says, epilog=f"例 (example): {example}"
-    )
-    parser.set_defaults(command=run)
     return parser
 
 
@@ -140,41 +115,9 @@ def _day(text: str) -> date:
 
 
 def _assistant(options: argparse.Namespace) -> "PolicyAssistant":
-    from assistant.settings import read_settings
-    from assistant.wiring import build
-
     if getattr(options, "mode", "auto") == "llm":
         raise ModelUnavailable("没有配置语言模型，请改用 --mode extractive (no language model is configured)")
-    return build(read_settings())
-
-
-def _index(options: argparse.Namespace) -> int:
-    if missing := [str(path) for path in options.paths if not path.exists()]:
-        print(f"错误：找不到 {'、'.join(missing)} (no such file or folder)", file=sys.stderr)
-        return WRONG_CALL
-    report = _assistant(options).index(options.paths, options.prune, lambda text: print(text, file=sys.stderr))
-    _print_report(report)
-    return FELL_SHORT if report.quarantined else DONE
-
-
-def _print_report(report: "IndexReport") -> None:
-    rows = [
-        ("文件 documents", report.documents),
-        ("条款 clauses", report.clauses),
-        ("新增 added", len(report.added)),
-        ("更新 changed", len(report.changed)),
-        ("未变 unchanged", len(report.unchanged)),
-        ("移除 removed", len(report.removed)),
-        ("隔离 quarantined", len(report.quarantined)),
-    ]
-    for name, count in rows:
-        print(f"{name:<20}{count:>6}")
-    for path, reason in report.quarantined:
-        print(f"  隔离 {path}：{reason}")
-    for warning in report.warnings:
-        print(f"  提示 {warning}")
-    if report.lexical_only:
-        print(f"  提示 {report.lexical_only}")
+    return built()
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -277,21 +220,6 @@ def _programs(options: argparse.Namespace) -> int:
         print(f"错误：{error}", file=sys.stderr)
         return WRONG_CALL
     return FELL_SHORT if failed else DONE
-
-
-def _documents(options: argparse.Namespace) -> int:
-    from assistant.contract import holding_object
-    from assistant.wiring import today
-
-    forms = [holding_object(holding, today()) for holding in _assistant(options).holdings()]
-    if options.json:
-        print(json.dumps(forms, ensure_ascii=False, indent=2))
-        return DONE
-    for form in forms:
-        print(f"{form['id']}  《{form['title']}》")
-        stated = [form["document_number"], form["issuer"], form["region"], form["issued_on"]]
-        print(f"    {' · '.join(value or '未注明' for value in stated)} · {form['status']} · {form['clauses']} 条")
-    return DONE
 
 
 def _serve(options: argparse.Namespace) -> int:

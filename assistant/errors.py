@@ -28,6 +28,12 @@ class UnreadableSource(PolicyAssistantError):
     code = "unreadable_source"
 
 
+class NotHeld(PolicyAssistantError):
+    """A document, version or quarantined copy was named that is not there."""
+
+    code = "not_held"
+
+
 class QuestionError(PolicyAssistantError):
     """The question cannot be taken as one: empty, too long, or not in the agreed form."""
 

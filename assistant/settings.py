@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.errors import SettingsError
 
 PREFIX = "POLICY_ASSISTANT_"
+_SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -22,6 +23,8 @@ class Settings:
     """Where documents and the domain's words are."""
     host: str = "127.0.0.1"
     port: int = 7860
+    fetch: bool = False
+    """Whether `index` may fetch addresses from the public web."""
 
     @property
     def documents(self) -> Path:
@@ -57,6 +60,10 @@ def _from_file(path: Path) -> dict[str, object]:
 def _typed(key: str, value: object) -> object:
     if key in ("home", "corpus"):
         return Path(str(value)).expanduser().resolve()
+    if key == "fetch":
+        if str(value).lower() not in _SWITCH:
+            raise SettingsError(f"{PREFIX}FETCH 应为 on 或 off，而不是 {value!r} (on or off is expected)")
+        return _SWITCH[str(value).lower()]
     if key == "port":
         try:
             port = int(str(value))

@@ -64,14 +64,20 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file, its mappings as `Mapping`; raises `DataFileError` naming file and line."""
-    text = ""
     try:
-        text = path.read_text("utf-8")
+        return parse_yaml(path, path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{path}：无法读取 (cannot be read): {error}") from error
+
+
+def parse_yaml(path: Path, text: str) -> Any:
+    """The content of a text that stands, or stood, in the YAML file `path`; see `read_yaml`."""
+    try:
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  # a SafeLoader underneath
     except yaml.MarkedYAMLError as error:
         line, hint = _likely_slip(text.splitlines(), error.problem_mark.line if error.problem_mark else 0)
         raise broken(path, line + 1, f"{hint}{error.problem}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise DataFileError(f"{path}：无法读取 (cannot be read): {error}") from error
 
 

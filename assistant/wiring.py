@@ -1,6 +1,7 @@
 """build(settings): the only file that names every adapter."""
 
 import json
+import logging
 import math
 import re
 import time
@@ -45,9 +46,11 @@ from assistant.eligibility.words import read_profile_words
 from assistant.errors import DataFileError, IndexMissing, ModelUnavailable, QuestionError
 from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
 from assistant.ingest.clean import clean_lines, clean_query
+from assistant.ingest.fetch import Fetcher, no_fetching
+from assistant.ingest.gate import read_instructions
 from assistant.ingest.plain import plain_document
 from assistant.llm.embedder import OfflineEmbedder, RememberingEmbedder
-from assistant.retrieval.dense import DenseIndex
+from assistant.retrieval.dense import DenseIndex, SnapshotBroken
 from assistant.retrieval.given import GivenPassages
 from assistant.retrieval.hybrid import HybridRetriever, Opened
 from assistant.retrieval.lexical import LexicalIndex
@@ -61,6 +64,7 @@ from assistant.storage.postings import StoredPostings, StoredVectors
 from assistant.storage.records import region_key
 from assistant.strict_yaml import Mapping, read_yaml
 
+_log = logging.getLogger(__name__)
 _DOCUMENTS_IN_MEMORY = 256
 _READING = Manner(room=150, near_misses=False)
 """Of passages that are no policy, as much is said as fits where 160 characters are looked at."""
@@ -99,11 +103,30 @@ class PolicyAssistant:
         self._held_numbers = lru_cache(1)(self._numbers_of)
         self._held_document = lru_cache(_DOCUMENTS_IN_MEMORY)(self._read_document)
 
-    def index(self, paths: Sequence[Path], prune: bool, progress: Callable[[str], None]) -> IndexReport:
+    def index(self, paths: Sequence[str | Path], prune: bool, progress: Callable[[str], None]) -> IndexReport:
         """See `Indexer.index`."""
         report = self._indexer.index(paths or [self.settings.documents], prune, progress)
         self._version_seen = ("", -math.inf)
         return report
+
+    @property
+    def indexer(self) -> Indexer:
+        """What takes documents in and out."""
+        return self._indexer
+
+    def repair(self, progress: Callable[[str], None]) -> bool:
+        """Bring the index to the state of the documents kept, where a kill or a damaged disk left it behind.
+
+        Returns whether there was something to do. Questions are answered meanwhile, from what is whole.
+        Raises `IndexMissing` where no document was ever taken in, and `IndexBusy` while another process indexes.
+        """
+        if not self._database.holds_copies():
+            self._database.check()
+        elif self._database.is_current() and self._indexer.is_whole():
+            return False
+        self._indexer.repair(progress)
+        self._version_seen = ("", -math.inf)
+        return True
 
     def corpus_version(self) -> str:
         """The version of what is indexed, at most a second old; raises `IndexMissing` where there is no index."""
@@ -276,7 +299,15 @@ class PolicyAssistant:
 
     @cached_property
     def _indexer(self) -> Indexer:
-        return Indexer(self.settings.home, self._database, self._gazetteer, lambda: self._embedder)
+        language = self.settings.corpus / "language"
+        return Indexer(
+            self.settings.home,
+            self._database,
+            self._gazetteer,
+            lambda: self._embedder,
+            Fetcher() if self.settings.fetch else no_fetching,
+            read_instructions(language / "instructions.yaml"),
+        )
 
     @cached_property
     def _embedder(self) -> OfflineEmbedder:
@@ -353,9 +384,20 @@ class PolicyAssistant:
         return Opened(
             version=self.corpus_version(),
             lexical=LexicalIndex(StoredPostings(self._database)),
-            dense=DenseIndex(self.settings.home / "dense" / snapshot) if snapshot else None,
+            dense=self._open_snapshot(snapshot),
             numbers=self.library.numbers_by_region(),
+            spells=self.library.spells(),
         )
+
+    def _open_snapshot(self, name: str | None) -> DenseIndex | None:
+        """None where there is none, or where it is damaged: words still find what vectors would have ranked."""
+        if not name:
+            return None
+        try:
+            return DenseIndex(self.settings.home / "dense" / name)
+        except SnapshotBroken as broken:
+            _log.warning("%s", broken)
+            return None
 
     def _read_document(self, document_id: str, _version: str) -> PolicyDocument | None:
         return self.library.document(document_id)

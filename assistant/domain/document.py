@@ -152,7 +152,8 @@ class Repeal:
 class Imprint:
     """What a document says of itself; `None` where the copy does not say it.
 
-    `repealed_by` and `repealed_on` are what another document held says of it.
+    `repealed_by` and `repealed_on` are what another document held says of it; `superseded_on` is the first day of
+    a newer version that is held.
     """
 
     title: str
@@ -167,11 +168,14 @@ class Imprint:
     notes: tuple[str, ...] = ()
     repealed_by: str | None = None
     repealed_on: date | None = None
+    superseded_on: date | None = None
 
     def status(self, on: date) -> Status:
         """Validity on a day; `valid_until` is the last valid day. A stated validity beats any target period."""
         if self.repealed_by is not None and (self.repealed_on is None or on >= self.repealed_on):
             return Status.REPEALED
+        if self.superseded_on is not None and on >= self.superseded_on:
+            return Status.SUPERSEDED
         begins = self.effective_from or self.issued_on
         if begins is not None and on < begins:
             return Status.NOT_YET_IN_FORCE

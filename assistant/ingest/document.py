@@ -8,31 +8,39 @@ from assistant.errors import UnreadableSource
 from assistant.ingest.clauses import read_clauses
 from assistant.ingest.clean import clean
 from assistant.ingest.debris import lines_of, separate
-from assistant.ingest.load import load_source
+from assistant.ingest.load import load
 from assistant.ingest.metadata import believed, find_terms, imprint_from_text, read_meta
+from assistant.ingest.readable import why_unreadable
 from assistant.ingest.repeals import find_repeals
-
-META = "meta.yaml"
+from assistant.ingest.sources import META, Copy, copy_of
 
 
 def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
-    """Read one source file whole.
+    """Read one file on disk whole; see `read_copy`."""
+    return read_copy(copy_of(path), gazetteer)
+
+
+def read_copy(copy: Copy, gazetteer: Gazetteer) -> PolicyDocument:
+    """Read one copy whole.
 
     Raises `UnreadableSource` where no document can be made of it, `DataFileError` for a broken `meta.yaml`.
     """
-    source = load_source(path)
-    meta = path.with_name(META)
-    stated = read_meta(meta) if meta.exists() else None
-    document_id = path.parent.name if stated else path.stem
-    text, debris = separate(clean(source.text), stated.title if stated else None)
+    source = load(copy.name, copy.data)
+    stated = None
+    if copy.catalogue is not None:
+        stated = read_meta(Path(copy.place).with_name(META) if copy.place else Path(copy.id) / META, copy.catalogue)
+    cleaned = clean(source.text)
+    if why := why_unreadable(cleaned.text):
+        raise UnreadableSource(f"{copy.name}：{why}")
+    text, debris = separate(cleaned, stated.title if stated else None)
     lines = list(lines_of(text.text))
-    named = stated or imprint_from_text(text.text, lines, path.stem, gazetteer)
-    imprint, doubts = believed(named, text.text)
-    clauses, warnings = read_clauses(document_id, text.text, lines, imprint.title)
+    named = stated or imprint_from_text(text.text, lines, Path(copy.name).stem, gazetteer)
+    imprint, warnings = believed(named, text.text)
+    clauses, misnumbered = read_clauses(copy.id, text.text, lines, imprint.title)
     if not clauses:
-        raise UnreadableSource(f"{path.name}：没有读出任何条款 (no clause was found in it)")
+        raise UnreadableSource(f"{copy.name}：没有读出任何条款 (no clause was found in it)")
     return PolicyDocument(
-        id=document_id,
+        id=copy.id,
         imprint=imprint,
         sha256=source.sha256,
         source=source.text,
@@ -41,7 +49,7 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
         repeals=find_repeals(text.text, imprint.title),
-        warnings=(*warnings, *doubts),
+        warnings=(*misnumbered, *warnings),
         pages=source.pages,
         removed=source.removed,
         doubts=source.doubts,

@@ -8,14 +8,15 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from assistant.domain.document import Doubt, DoubtKind, Removed
 from assistant.errors import UnreadableSource
 from assistant.ingest.apart import read_apart
+from assistant.ingest.readable import decoded
 from assistant.ingest.reading import Reading
+from assistant.ingest.sources import MAX_BYTES, copy_of
 
-MAX_BYTES = 20 * 1024 * 1024
 _KINDS = {".txt": "txt", ".md": "txt", ".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}
 _NAMES = {"txt": "纯文本", "pdf": "PDF", "docx": "Word", "html": "网页", "doc": "旧版 Word", "zip": "压缩包"}
 _EMPTY = "\ufeff \t\r\n\u3000\xa0"
@@ -36,34 +37,40 @@ class Source:
 
 
 def load_source(path: Path) -> Source:
-    """Read a policy document: text, Markdown, PDF, Word (.docx) or a saved web page.
+    """Read a file on disk; see `load`."""
+    return load(path.name, copy_of(path).data)
 
-    Text is UTF-8, else GB18030 (bureaus' older files); a byte-order mark stays in it so that offsets hold.
+
+def load(name: str, data: bytes) -> Source:
+    """Read the bytes of a policy document: text, Markdown, PDF, Word (.docx) or a saved web page.
+
+    `name` is its file name, for the extension and for messages.
+
+    Text is UTF-8, GB18030 (bureaus' older files) or Big5; a byte-order mark stays in it so that offsets hold.
     Raises `UnreadableSource` for other formats, a false extension, empty, oversized, encrypted, broken or scanned
     files, and bytes that are no text.
     """
-    kind = _KINDS.get(path.suffix.lower())
+    suffix = PurePath(name).suffix.lower()
+    kind = _KINDS.get(suffix)
     if kind is None:
         raise UnreadableSource(
-            f"{path.name}：暂不支持 {path.suffix or '无扩展名'} 文件，可用 {'、'.join(_KINDS)} (unsupported format)"
+            f"{name}：暂不支持 {suffix or '无扩展名'} 文件，可用 {'、'.join(_KINDS)} (unsupported format)"
         )
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise UnreadableSource(f"{path.name}：文件 {size} 字节，超过上限 {MAX_BYTES} 字节 (file too large)")
-    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise UnreadableSource(f"{name}：文件 {len(data)} 字节，超过上限 {MAX_BYTES} 字节 (file too large)")
     seen = _kind_of(data)
     if seen not in (kind, None):
         raise UnreadableSource(
-            f"{path.name}：扩展名说是{_NAMES[kind]}，内容却是{_NAMES[seen]}，请改正后重试 (the extension is false)"
+            f"{name}：扩展名说是{_NAMES[kind]}，内容却是{_NAMES[seen]}，请改正后重试 (the extension is false)"
         )
     if kind in ("pdf", "docx") and seen is None:
-        raise UnreadableSource(f"{path.name}：不是{_NAMES[kind]}文件，或已损坏 (not such a file, or broken)")
+        raise UnreadableSource(f"{name}：不是{_NAMES[kind]}文件，或已损坏 (not such a file, or broken)")
     try:
         source = _source(kind, data)
     except UnreadableSource as error:
-        raise UnreadableSource(f"{path.name}：{error}") from error
+        raise UnreadableSource(f"{name}：{error}") from error
     if not source.text.strip(_EMPTY):
-        raise UnreadableSource(f"{path.name}：文件没有文字 (the file holds no text)")
+        raise UnreadableSource(f"{name}：文件没有文字 (the file holds no text)")
     return source
 
 
@@ -82,7 +89,7 @@ def _kind_of(data: bytes) -> str | None:
 def _source(kind: str, data: bytes) -> Source:
     sha256 = hashlib.sha256(data).hexdigest()
     if kind == "txt":
-        return Source(_decode(data), sha256)
+        return Source(decoded(data), sha256)
     reading = read_apart(kind, data)
     if reading.pictures and not any(page.strip(_EMPTY) for page in reading.pages):
         raise UnreadableSource("全部是扫描图片，需要OCR (scanned pages only: OCR is needed)")
@@ -98,16 +105,3 @@ def _doubts(reading: Reading) -> Iterator[Doubt]:
         )
     for page in reading.pictures:
         yield Doubt(DoubtKind.NEEDS_OCR, "这一页是扫描图片，需要OCR (a scanned page: OCR is needed)", page)
-
-
-def _decode(data: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise UnreadableSource(
-        "不是 UTF-8 或 GB18030 文本，或含有空字节，请转换编码后重试 (not UTF-8 or GB18030 text, or it holds NUL bytes)"
-    )

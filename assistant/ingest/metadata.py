@@ -11,7 +11,7 @@ from assistant.domain.document import Imprint, Region, Term
 from assistant.domain.region import Gazetteer
 from assistant.domain.text import Span
 from assistant.ingest.debris import Line
-from assistant.strict_yaml import Mapping, mapping_of, optional_date, optional_text, read_yaml, texts
+from assistant.strict_yaml import Mapping, mapping_of, optional_date, optional_text, parse_yaml, read_yaml, texts
 
 T = TypeVar("T", date, str)
 _DATES = ("issued_on", "effective_from", "valid_until", "target_until")
@@ -26,9 +26,12 @@ _FIVE_YEAR_END = {"二": 2015, "三": 2020, "四": 2025, "五": 2030}
 _TITLE_SEARCH_LINES = 30
 
 
-def read_meta(path: Path) -> Imprint:
-    """Read `meta.yaml`; raises `DataFileError` for unknown or duplicate keys and wrong types."""
-    data = mapping_of(path, read_yaml(path), _KEYS)
+def read_meta(path: Path, text: str | None = None) -> Imprint:
+    """Read the `meta.yaml` at `path`, or the text that stood there.
+
+    Raises `DataFileError` for unknown or duplicate keys and wrong types.
+    """
+    data = mapping_of(path, read_yaml(path) if text is None else parse_yaml(path, text), _KEYS)
     region = _region(path, data)
     return Imprint(
         title=optional_text(path, data, "title") or path.parent.name,

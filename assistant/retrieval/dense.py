@@ -13,8 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import PolicyAssistantError
+
 _COLLECTION = "clauses"
 _BATCH = 4000
+DIMENSIONS = 384
+_PROBED = 10
 _log = logging.getLogger(__name__)
 
 
@@ -56,22 +60,46 @@ def remove_snapshots(home: Path, keep: set[str]) -> None:
             _log.info("removed old dense snapshot %s", folder.name)
 
 
+class SnapshotBroken(PolicyAssistantError):
+    """A snapshot is missing, damaged, or does not reach every clause; it can be built anew from kept vectors."""
+
+    code = "snapshot_broken"
+
+
+def check_snapshot(folder: Path, clauses: int) -> None:
+    """Raise `SnapshotBroken` unless the snapshot holds that many clauses and a search reaches them.
+
+    A killed Chroma can lose its vector segment and still count the rows, so a search is made as well.
+    """
+    index = DenseIndex(folder)
+    probe = np.zeros(DIMENSIONS, np.float32)
+    probe[0] = 1
+    wanted = min(clauses, _PROBED)
+    if index.count != clauses or len(index.search(probe, wanted)) != wanted:
+        raise SnapshotBroken(f"{folder}：向量索引不完整 (it does not reach every clause)")
+
+
 class DenseIndex:
-    """Reads one snapshot."""
+    """Reads one snapshot; raises `SnapshotBroken` where it cannot be opened."""
 
     def __init__(self, folder: Path) -> None:
-        self._collection = _client(folder).get_collection(_COLLECTION, embedding_function=None)
-        self._count = self._collection.count()
+        if not folder.is_dir():
+            raise SnapshotBroken(f"{folder}：没有向量索引 (there is no snapshot)")
+        try:
+            self._collection = _client(folder).get_collection(_COLLECTION, embedding_function=None)
+            self.count: int = self._collection.count()
+        except Exception as error:  # Chroma raises errors of its own, of SQLite and of Rust for a damaged folder
+            raise SnapshotBroken(f"{folder}：向量索引打不开 (it cannot be opened): {error}") from error
 
     def search(
         self, vector: NDArray[np.float32], k: int, regions: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """The nearest `k` clauses as (number, cosine), best first; `regions`: only clauses of these regions."""
-        if not self._count or (regions is not None and not regions):
+        if not self.count or (regions is not None and not regions):
             return []
         found = self._collection.query(
             query_embeddings=[vector],
-            n_results=min(k, self._count),
+            n_results=min(k, self.count),
             where={"region": {"$in": list(regions)}} if regions is not None else None,
             include=["distances"],
         )

@@ -1,6 +1,7 @@
 """A retriever over passages that are given with the question: the same words, nothing kept."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from assistant.domain.document import Region
 from assistant.domain.passage import Passage
@@ -22,7 +23,9 @@ class GivenPassages:
         post(sentences, {n: terms_of(piece) for n, piece in enumerate(pieces)}, {})
         self._whole, self._sentences = LexicalIndex(whole), LexicalIndex(sentences)
 
-    def retrieve(self, question: str, region: Region, k: int, side: str = "hybrid") -> list[Found]:
+    def retrieve(
+        self, question: str, region: Region, k: int, side: str = "hybrid", on: date | None = None
+    ) -> list[Found]:
         """The best `k`, best first; a passage that shares no word with the question comes last, with score 0."""
         weights = query_weights(question, self._language.expansion(question))
         ranked = fuse(self._whole.search(weights, len(self._passages)), [])

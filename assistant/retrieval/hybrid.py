@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +20,7 @@ from assistant.retrieval.terms import Language, terms_of
 DEPTH = 100
 """How far down each side is read before fusing."""
 EXPANSION_WEIGHT = 0.7
+_MOST_OUT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,19 @@ class Found:
 
 class QueryEmbedder(Protocol):
     def query(self, text: str) -> NDArray[np.float32]: ...
+
+
+class Spell(Protocol):
+    """Clauses to be used from one day on and before another, for a newer or older version stands beside them."""
+
+    @property
+    def since(self) -> date | None: ...
+
+    @property
+    def until(self) -> date | None: ...
+
+    @property
+    def numbers(self) -> Sequence[int]: ...
 
 
 class PassageShelf(Protocol):
@@ -47,6 +62,17 @@ class Opened:
     lexical: LexicalIndex
     dense: DenseIndex | None
     numbers: Mapping[Region, Sequence[int]]
+    spells: Sequence[Spell] = ()
+
+    def out_of_turn(self, on: date | None) -> set[int]:
+        """The clauses of versions that another version stands for on that day (None: now)."""
+        day = on or date.max
+        return {
+            number
+            for spell in self.spells
+            if (spell.until is not None and day >= spell.until) or (spell.since is not None and day < spell.since)
+            for number in spell.numbers
+        }
 
 
 class HybridRetriever:
@@ -70,15 +96,20 @@ class HybridRetriever:
         self._opened: Opened | None = None
         self._lock = threading.Lock()
 
-    def retrieve(self, question: str, region: Region, k: int, side: str = "hybrid") -> list[Found]:
+    def retrieve(
+        self, question: str, region: Region, k: int, side: str = "hybrid", on: date | None = None
+    ) -> list[Found]:
         """The best `k` passages for a cleaned question, best first, of the regions visible from `region`.
+
+        Of a document with several versions, the one that counts on the day `on` is read.
 
         `side` is `hybrid`, or `lexical` or `dense` to look at one half alone.
         """
         index = self._current()
         visible = [held for held in index.numbers if visible_from(held, region)]
         everywhere = len(visible) == len(index.numbers)
-        allowed = None if everywhere else self._mask(index, visible)
+        out = index.out_of_turn(on)
+        allowed = None if everywhere and not out else self._mask(index, visible, out)
         expansion = self._language.expansion(question)
         lexical: list[tuple[int, float]] = []
         if side != "dense":
@@ -87,7 +118,8 @@ class HybridRetriever:
         if side != "lexical" and index.dense is not None and self._embedder is not None:
             vector = self._embedder.query(question)
             keys = None if everywhere else [self._region_key(held) for held in visible]
-            dense = index.dense.search(vector, DEPTH, keys)
+            found = index.dense.search(vector, DEPTH + min(len(out), _MOST_OUT), keys)
+            dense = [(number, score) for number, score in found if number not in out][:DEPTH]
         ranked = fuse(lexical, dense)[:k]
         passages = self._shelf.passages([number for number, _ in ranked])
         return [Found(passages[number], score) for number, score in ranked if number in passages]
@@ -116,11 +148,12 @@ class HybridRetriever:
             return self._opened
 
     @staticmethod
-    def _mask(index: Opened, visible: Sequence[Region]) -> NDArray[np.bool_]:
+    def _mask(index: Opened, visible: Sequence[Region], out: set[int]) -> NDArray[np.bool_]:
         size = 1 + max((max(held) for held in index.numbers.values() if held), default=0)
         mask = np.zeros(size, np.bool_)
         for region in visible:
             mask[list(index.numbers[region])] = True
+        mask[[number for number in out if number < size]] = False
         return mask
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import IndexMissing
-from assistant.storage.schema import SCHEMA_VERSION, metadata, state
+from assistant.storage.schema import SCHEMA_VERSION, copies, kept, metadata, state
 
 
 class Database:
@@ -20,22 +20,37 @@ class Database:
             event.listen(self._engine, "connect", _durable)
 
     def create(self) -> None:
-        """Make the tables where they are missing; an index of another version is emptied, for it can be rebuilt."""
+        """Make the tables where they are missing.
+
+        Derived tables of another version are emptied, for they can be rebuilt; what people gave is kept.
+        """
         with self._engine.begin() as connection:
             present = inspect(connection).has_table(state.name)
             if present and read_state(connection, "schema") != SCHEMA_VERSION:
                 metadata.drop_all(connection)
+            kept.create_all(connection)
             metadata.create_all(connection)
             write_state(connection, "schema", SCHEMA_VERSION)
 
-    def check(self) -> None:
-        """Raise `IndexMissing` unless there is an index of this version to read."""
+    def is_current(self) -> bool:
+        """Whether there is an index of this version to read."""
         try:
             with self._engine.connect() as connection:
-                version = read_state(connection, "schema")
+                return read_state(connection, "schema") == SCHEMA_VERSION
         except SQLAlchemyError:
-            version = None
-        if version != SCHEMA_VERSION:
+            return False
+
+    def holds_copies(self) -> bool:
+        """Whether documents were ever taken in, so that an index can be made without their files."""
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(select(copies.c.number).limit(1)).first() is not None
+        except SQLAlchemyError:
+            return False
+
+    def check(self) -> None:
+        """Raise `IndexMissing` unless there is an index of this version to read."""
+        if not self.is_current():
             raise IndexMissing(
                 "还没有可用的索引，请先运行 policy-assistant index (no index yet: run `policy-assistant index`)"
             )

@@ -8,14 +8,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select
 
-from assistant.domain.document import Imprint, PolicyDocument, Region
+from assistant.domain.document import Imprint, PolicyDocument, Region, Repeal
 from assistant.domain.passage import Passage
 from assistant.domain.text import Span
 from assistant.storage.database import Database, read_state, write_state
-from assistant.storage.records import from_row, imprint_from, region_from_key, to_row
+from assistant.storage.records import from_row, imprint_from, region_from_key, repeals_from, to_row
 from assistant.storage.schema import clauses, documents
 
+VERSION_MARK = "@"
+"""Parts a document's id from the number of an earlier version of it."""
 _REPEALED = "repealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Clauses to be used from one day on (None: always) and before another (None: still)."""
+
+    since: date | None
+    until: date | None
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,6 @@ class Holding:
     id: str
     imprint: Imprint
     clauses: int
-    path: str
     fingerprint: str
 
 
@@ -46,15 +56,15 @@ class Library:
         if row is None:
             return None
         document = from_row(row)
-        return replace(document, imprint=_with_repeal(document.id, document.imprint, repealed))
+        return replace(document, imprint=_with_end(document.id, document.imprint, repealed, row.until))
 
-    def holdings(self) -> list[Holding]:
-        """All documents by id, without their text."""
+    def holdings(self, former: bool = False) -> list[Holding]:
+        """All documents by id, without their text; earlier versions (`id@1`) only with `former`."""
         count = (
             select(clauses.c.document_id, func.count().label("n")).group_by(clauses.c.document_id).subquery("counted")
         )
         wanted = (
-            select(documents.c.id, documents.c.imprint, documents.c.path, documents.c.fingerprint, count.c.n)
+            select(documents.c.id, documents.c.imprint, documents.c.until, documents.c.fingerprint, count.c.n)
             .outerjoin(count, count.c.document_id == documents.c.id)
             .order_by(documents.c.id)
         )
@@ -64,13 +74,39 @@ class Library:
         return [
             Holding(
                 row.id,
-                _with_repeal(row.id, imprint_from(row.imprint), repealed),
+                _with_end(row.id, imprint_from(row.imprint), repealed, row.until),
                 row.n or 0,
-                row.path,
                 row.fingerprint,
             )
             for row in rows
+            if former or VERSION_MARK not in row.id
         ]
+
+    def repeals(self) -> dict[str, tuple[Repeal, ...]]:
+        """What each document that repeals others says of them."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(documents.c.id, documents.c.record)).all()
+        found = {row.id: repeals_from(row.record) for row in rows}
+        return {identity: repeals for identity, repeals in found.items() if repeals}
+
+    def sketches(self) -> dict[str, bytes]:
+        """The sketch of every document, by id."""
+        with self._database.reading() as connection:
+            return {row.id: row.sketch for row in connection.execute(select(documents.c.id, documents.c.sketch))}
+
+    def spells(self) -> list[Spell]:
+        """The clauses of documents that succeed one another, each with the days on which they are to be used."""
+        wanted = (
+            select(clauses.c.number, documents.c.since, documents.c.until)
+            .join(documents)
+            .where(documents.c.since.is_not(None) | documents.c.until.is_not(None))
+            .order_by(clauses.c.number)
+        )
+        found: dict[tuple[date | None, date | None], list[int]] = {}
+        with self._database.reading() as connection:
+            for number, since, until in connection.execute(wanted):
+                found.setdefault((_day(since), _day(until)), []).append(number)
+        return [Spell(since, until, tuple(numbers)) for (since, until), numbers in found.items()]
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """The passages with these numbers; numbers no longer held are left out."""
@@ -82,6 +118,12 @@ class Library:
         with self._database.reading() as connection:
             rows = connection.execute(_passages().order_by(clauses.c.number)).all()
         return [(row.number, _passage(row), region_from_key(row.region)) for row in rows]
+
+    def count(self) -> int:
+        """How many clauses are held."""
+        with self._database.reading() as connection:
+            found: int = connection.execute(select(func.count()).select_from(clauses)).scalar_one()
+        return found
 
     def numbers_by_region(self) -> dict[Region, list[int]]:
         wanted = select(clauses.c.number, documents.c.region).join(documents).order_by(clauses.c.number)
@@ -102,15 +144,34 @@ class Accession:
         wanted = _passages().where(clauses.c.document_id == document_id)
         return {row.number: _passage(row) for row in self._connection.execute(wanted)}
 
+    def versions_of(self, document_id: str) -> list[str]:
+        """The ids under which a document and its earlier versions are held."""
+        wanted = select(documents.c.id).where(
+            (documents.c.id == document_id) | documents.c.id.startswith(document_id + VERSION_MARK, autoescape=True)
+        )
+        return list(self._connection.execute(wanted).scalars())
+
     def remove(self, document_id: str) -> None:
         self._connection.execute(delete(clauses).where(clauses.c.document_id == document_id))
         self._connection.execute(delete(documents).where(documents.c.id == document_id))
 
     def add(
-        self, document: PolicyDocument, passages: Iterable[Passage], path: str, fingerprint: str
+        self,
+        document: PolicyDocument,
+        passages: Iterable[Passage],
+        fingerprint: str,
+        sketch: bytes = b"",
+        since: date | None = None,
+        until: date | None = None,
     ) -> dict[int, Passage]:
-        """Store a document; returns its passages under their new numbers."""
-        self._connection.execute(insert(documents).values(**to_row(document), path=path, fingerprint=fingerprint))
+        """Store a document; returns its passages under their new numbers.
+
+        It is to be used from `since` on and before `until`, where it follows or precedes another version of itself.
+        """
+        spell = {"since": since and since.isoformat(), "until": until and until.isoformat()}
+        self._connection.execute(
+            insert(documents).values(**to_row(document), fingerprint=fingerprint, sketch=sketch, **spell)
+        )
         rows = [
             {
                 "document_id": document.id,
@@ -145,11 +206,19 @@ def _repealed(connection: Connection) -> dict[str, tuple[str, date | None]]:
     }
 
 
-def _with_repeal(identity: str, imprint: Imprint, repealed: Mapping[str, tuple[str, date | None]]) -> Imprint:
+def _with_end(
+    identity: str, imprint: Imprint, repealed: Mapping[str, tuple[str, date | None]], until: str | None
+) -> Imprint:
+    """The imprint with what is known from outside: that it was repealed, or followed by a newer version."""
+    imprint = replace(imprint, superseded_on=_day(until))
     if identity not in repealed:
         return imprint
     title, since = repealed[identity]
     return replace(imprint, repealed_by=title, repealed_on=since)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _passages() -> Select[Any]:

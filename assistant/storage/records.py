@@ -81,12 +81,21 @@ def from_row(row: Any) -> PolicyDocument:
         clauses=tuple(_clause(item) for item in record["clauses"]),
         debris=tuple(Debris(Span(*span), reason) for span, reason in record["debris"]),
         terms=tuple(Term(kind, date.fromisoformat(until), Span(*span)) for kind, until, span in record["terms"]),
-        repeals=tuple(Repeal(title, number, Span(*span)) for title, number, span in record["repeals"]),
+        repeals=_repeals(record),
         warnings=tuple(record["warnings"]),
         pages=tuple(record["pages"]),
         removed=tuple(Removed(*one) for one in record["removed"]),
         doubts=tuple(Doubt(DoubtKind(kind), reason, page) for kind, reason, page in record["doubts"]),
     )
+
+
+def repeals_from(written: str) -> tuple[Repeal, ...]:
+    """What a document's record says of other documents."""
+    return _repeals(json.loads(written))
+
+
+def _repeals(record: dict[str, Any]) -> tuple[Repeal, ...]:
+    return tuple(Repeal(title, number, Span(*span)) for title, number, span in record["repeals"])
 
 
 def imprint_from(written: str) -> Imprint:

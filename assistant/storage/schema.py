@@ -1,10 +1,38 @@
-"""The tables. One set of statements for SQLite and PostgreSQL; everything here can be rebuilt from the corpus."""
+"""The tables. One set of statements for SQLite and PostgreSQL.
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+`copies` is what people gave and decided: it is kept. All others are derived from it and can be rebuilt.
+"""
 
-SCHEMA_VERSION = "4"
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
+SCHEMA_VERSION = "5"
+"""Of the derived tables."""
+
+kept = MetaData()
 metadata = MetaData()
+
+copies = Table(
+    "copies",
+    kept,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("document_id", String(200), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("url", Text),
+    Column("day", String(10)),
+    Column("reason", Text, nullable=False),
+    Column("doubts", Text, nullable=False),
+    Column("taken_at", String(32), nullable=False),
+    Column("catalogue", Text),
+    Column("data", LargeBinary),
+    Index("copies_by_document", "document_id", "version"),
+    Index("copies_by_content", "content"),
+    sqlite_autoincrement=True,
+)
 
 state = Table("state", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False))
 
@@ -13,7 +41,9 @@ documents = Table(
     metadata,
     Column("id", String(200), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
-    Column("path", Text, nullable=False),
+    Column("until", String(10)),
+    Column("since", String(10)),
+    Column("sketch", LargeBinary, nullable=False),
     Column("region", String(120), nullable=False),
     Column("title", Text, nullable=False),
     Column("imprint", Text, nullable=False),

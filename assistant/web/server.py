@@ -116,6 +116,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _warm(assistant: PolicyAssistant) -> None:
     try:
         assistant.warm()
+        assistant.repair(lambda said: print(f"补建索引 {said}", flush=True))
     except PolicyAssistantError as error:
         print(f"提示：{error}", flush=True)
 

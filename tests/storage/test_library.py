@@ -27,7 +27,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def _put(database: Database, document: PolicyDocument) -> None:
     with database.writing() as connection:
-        new = Accession(connection).add(document, passages_of(document), "path", "mark")
+        new = Accession(connection).add(document, passages_of(document), "mark")
         post(PostingWriter(connection), {n: terms_of(p.indexed_text) for n, p in new.items()}, {})
 
 
@@ -91,7 +91,7 @@ def _fail_halfway(database: Database, document: PolicyDocument) -> None:
     with database.writing() as connection:
         accession = Accession(connection)
         accession.remove("huaibei-transfer")
-        accession.add(document, passages_of(document), "path", "mark")
+        accession.add(document, passages_of(document), "mark")
         raise ZeroDivisionError
 
 

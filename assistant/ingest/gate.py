@@ -1,0 +1,110 @@
+"""The gate: what in a document that can be read should be looked at by a person before anybody is answered from it."""
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+from assistant.domain.document import Doubt, DoubtKind, PolicyDocument
+from assistant.strict_yaml import mapping_of, read_yaml
+
+_SHINGLE, _KEPT = 6, 256
+_FEWEST_WORDS = 200
+"""Shorter texts are too like each other to be compared."""
+_NEARLY, _THE_SAME = 0.8, 0.97
+_FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:万元|亿元|元|万|亿|%|‰|年|个月|月|日|天|家|项|人|分|倍|平方米)?")
+_SHOWN, _SHOWN_WORDS = 3, 40
+
+
+def read_instructions(path: Path) -> tuple[re.Pattern[str], ...]:
+    """What words aimed at a machine look like; raises `DataFileError`."""
+    entries = read_yaml(path)
+    known = frozenset(("says", "why"))
+    return tuple(re.compile(str(mapping_of(path, entry, known)["says"]), re.I) for entry in entries)
+
+
+def instructions_in(document: PolicyDocument, patterns: Sequence[re.Pattern[str]]) -> Iterator[Doubt]:
+    """Every place that speaks to a machine, with its page."""
+    text = document.clean.text
+    for pattern in patterns:
+        for found in pattern.finditer(text):
+            start = max(found.start() - 5, 0)
+            words = text[start : start + _SHOWN_WORDS].replace("\n", " ")
+            page = document.page_at(document.clean.starts[found.start()])
+            yield Doubt(DoubtKind.INSTRUCTIONS, f"像是写给机器的指令：“{words}” (words aimed at a model)", page)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a text is made of, in a kilobyte: the smallest hashes of its shingles, figures left out.
+
+    Broder 1997, "On the resemblance and containment of documents". Empty for short texts.
+    """
+
+    hashes: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str) -> "Sketch":
+        bare = re.sub(r"\d+(?:\.\d+)?", "0", "".join(char for char in text if char.isalnum() or char == "."))
+        if len(bare) < _FEWEST_WORDS:
+            return cls(frozenset())
+        data = bare.encode("utf-32-le", "replace")
+        hashes = {crc32(data[4 * n : 4 * (n + _SHINGLE)]) for n in range(len(bare) - _SHINGLE + 1)}
+        return cls(frozenset(sorted(hashes)[:_KEPT]))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Sketch":
+        hashes = array("I")
+        hashes.frombytes(data)
+        return cls(frozenset(hashes))
+
+    def to_bytes(self) -> bytes:
+        return array("I", sorted(self.hashes)).tobytes()
+
+    def likeness(self, other: "Sketch") -> float:
+        """An estimate of the share of shingles that two texts have in common, in [0, 1]; 0 for short texts."""
+        if len(self.hashes & other.hashes) < _NEARLY / 2 * _KEPT / 2:
+            return 0.0
+        smallest = sorted(self.hashes | other.hashes)[:_KEPT]
+        return sum(one in self.hashes and one in other.hashes for one in smallest) / len(smallest)
+
+    def nearly(self, other: "Sketch") -> bool:
+        return self.likeness(other) >= _NEARLY
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """How a new text stands to one that is held: `figures` are those of each that the other has not."""
+
+    likeness: float
+    figures: tuple[tuple[str, ...], tuple[str, ...]]
+
+    @property
+    def same(self) -> bool:
+        """The same words and the same figures: another copy."""
+        return self.likeness >= _THE_SAME and not any(self.figures)
+
+
+def resemblance(held: str, new: str) -> Resemblance:
+    """Compare two cleaned texts that are nearly alike."""
+    one, other = _figures(held), _figures(new)
+    return Resemblance(
+        Sketch.of(held).likeness(Sketch.of(new)), (tuple((one - other).elements()), tuple((other - one).elements()))
+    )
+
+
+def _figures(text: str) -> Counter[str]:
+    return Counter("".join(found.group().split()) for found in _FIGURE.finditer(text))
+
+
+def near_duplicate(title: str, found: Resemblance) -> Doubt:
+    """The doubt about a text that says nearly the same as a held document, but not the same figures."""
+    before, after = ("、".join(side[:_SHOWN]) or "无" for side in found.figures)
+    return Doubt(
+        DoubtKind.NEAR_DUPLICATE,
+        f"与已收录的《{title}》几乎相同，数字不同（已收录的：{before}；这一份：{after}），"
+        "请核对哪一份是真的 (nearly the same as a held document, with other figures)",
+    )
