@@ -17,7 +17,7 @@ from assistant.domain.passage import Passage
 from assistant.errors import ModelUnavailable
 from assistant.llm.embedder import OfflineEmbedder
 from assistant.pace import Pace, Progress
-from assistant.retrieval.dense import SnapshotBroken, build_snapshot, check_snapshot, remove_snapshots
+from assistant.retrieval.dense import DIMENSIONS, SnapshotBroken, build_snapshot, check_snapshot, remove_snapshots
 from assistant.retrieval.phrases import packed, phrase_key
 from assistant.storage.database import Database
 from assistant.storage.library import Accession, Library
@@ -54,10 +54,10 @@ class Embedding:
             return False
         return True
 
-    def refresh(self, progress: Progress, with_phrases: bool = True) -> str | None:
+    def refresh(self, progress: Progress, with_phrases: bool = True, keep_before: bool = True) -> str | None:
         """Embed what is new, write a fresh snapshot, and only then name the new corpus version.
 
-        Returns why there are no vectors, where there is no embedder.
+        The snapshot before it stays for those who are reading it, unless it holds what was to be deleted. Returns why there are no vectors, where there is no embedder.
         """
         if self.stands():
             return None
@@ -75,12 +75,12 @@ class Embedding:
         self._embed(phrases, embedder, packed, "短语", progress)
         self._vectors.keep_only(texts.keys() | phrases.keys())
         held = self._vectors.read(keys)
-        vectors = np.array([np.frombuffer(held[key], np.float32) for key in keys]).reshape(len(keys), -1)
+        vectors = np.array([np.frombuffer(held[key], np.float32) for key in keys]).reshape(len(keys), DIMENSIONS)
         progress("写入向量索引")
         name = f"{version}-{secrets.token_hex(4)}"
         build_snapshot(self._home / name, [n for n, _, _ in rows], vectors, [region_key(r) for _, _, r in rows])
         self._name_version(version, name)
-        remove_snapshots(self._home, {name, before or name})
+        remove_snapshots(self._home, {name, before or name} if keep_before else {name})
         return None
 
     def _version(self) -> str:

@@ -100,7 +100,8 @@ class Indexer:
         with self._alone() as intake:
             report = IndexReport(removed=[document_id])
             intake.delete(document_id)
-            self._follow(intake, report, progress)
+            self._follow(intake, report, progress, keep_before=False)
+            self._database.settle()
             return report
 
     def waiting(self) -> list[KeptCopy]:
@@ -136,7 +137,7 @@ class Indexer:
                 intake.shelve_made(documents[start : start + _STORE_AT_ONCE], f"{start}")
             self._embedding.refresh(progress, with_phrases=False)
 
-    def _follow(self, intake: Intake, report: IndexReport, progress: Progress) -> None:
+    def _follow(self, intake: Intake, report: IndexReport, progress: Progress, keep_before: bool = True) -> None:
         """Everything derived follows the copies."""
         stale = intake.stale()
         pace = Pace(len(stale))
@@ -144,7 +145,7 @@ class Indexer:
             intake.derive(identity, report)
             progress(pace.line(number, f"重读 {identity}"))
         self._note_repeals()
-        report.lexical_only = self._embedding.refresh(progress)
+        report.lexical_only = self._embedding.refresh(progress, keep_before=keep_before)
         holdings = self._library.holdings()
         report.documents, report.clauses = len(holdings), sum(h.clauses for h in holdings)
 

@@ -74,9 +74,8 @@ class Fetcher:
         """
         until = time.monotonic() + self._seconds
         for _ in range(_MOST_HOPS):
-            parts = urlsplit(address)
             try:
-                found = self._once(parts, until)
+                found = self._once(urlsplit(address), until)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise UnreadableSource(f"{address}：取不到 (cannot be fetched): {error}") from error
             if isinstance(found, Fetched):

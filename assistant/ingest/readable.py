@@ -17,7 +17,9 @@ _COMMON = frozenset(
 _ENOUGH_COMMON = 0.25
 """Real Chinese of any kind has half of its characters among these; bytes read in a wrong encoding have almost none."""
 _MOST_DAMAGED = 0.08
-_FEWEST_HAN, _LEAST_HAN = 20, 0.1
+_FEWEST_HAN, _LEAST_HAN = 4, 0.1
+_ENOUGH_HAN = 20
+"""Fewer tell nothing about how common they are."""
 _ENCODINGS = ("gb18030", "big5")
 
 
@@ -48,9 +50,9 @@ def why_unreadable(clean: str) -> str | None:
     han = [char for char in said if _is_han(char)]
     if clean.count(DAMAGE_MARK) > _MOST_DAMAGED * max(len(said), 1):
         return "缺字太多，无法据此回答 (too many characters are lost)"
-    if len(han) < min(_FEWEST_HAN, len(said)) or len(han) < _LEAST_HAN * len(said):
+    if len(han) < max(_FEWEST_HAN, _LEAST_HAN * len(said)):
         return "几乎没有汉字，可能是乱码或不是中文文件 (garbled, or not Chinese)"
-    if len(han) >= _FEWEST_HAN and _common(clean) < _ENOUGH_COMMON:
+    if len(han) >= _ENOUGH_HAN and _common(clean) < _ENOUGH_COMMON:
         return "文字是乱码，请用正确的编码另存后重试 (garbled: saved in a wrong encoding)"
     return None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from assistant.errors import UnreadableSource
 
@@ -201,7 +201,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _address(address: str, fetch: Fetch) -> Offered:
-    stem = PurePosixPath(unquote(urlsplit(address).path)).stem
+    stem = PurePosixPath(unquote(address.partition("?")[0])).stem
     identity = safe_id(stem, address) if len(stem) > 2 else _made_id(address)
 
     def copy() -> Copy:

@@ -114,11 +114,15 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _warm(assistant: PolicyAssistant) -> None:
-    try:
-        assistant.warm()
-        assistant.repair(lambda said: print(f"补建索引 {said}", flush=True))
-    except PolicyAssistantError as error:
-        print(f"提示：{error}", flush=True)
+    """Load what the first question needs, then mend what a kill left behind; each tells where it cannot."""
+    told = ""
+    for step in (assistant.warm, lambda: assistant.repair(lambda said: print(f"补建索引 {said}", flush=True))):
+        try:
+            step()
+        except PolicyAssistantError as error:
+            if str(error) != told:
+                told = str(error)
+                print(f"提示：{told}", flush=True)
 
 
 def _add_health(app: FastAPI, assistant: PolicyAssistant) -> None:
