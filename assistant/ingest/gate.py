@@ -14,7 +14,9 @@ from assistant.strict_yaml import mapping_of, read_yaml
 _SHINGLE, _KEPT = 6, 256
 _FEWEST_WORDS = 200
 """Shorter texts are too like each other to be compared."""
-_NEARLY, _THE_SAME = 0.8, 0.97
+_NEARLY = 0.8
+_MOST_DIFFERING = 2 * _SHINGLE
+"""Shingles that change with one or two letters, as between two ways of reading one file."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:万元|亿元|元|万|亿|%|‰|年|个月|月|日|天|家|项|人|分|倍|平方米)?")
 _SHOWN, _SHOWN_WORDS = 3, 40
 
@@ -48,12 +50,7 @@ class Sketch:
 
     @classmethod
     def of(cls, text: str) -> "Sketch":
-        bare = re.sub(r"\d+(?:\.\d+)?", "0", "".join(char for char in text if char.isalnum() or char == "."))
-        if len(bare) < _FEWEST_WORDS:
-            return cls(frozenset())
-        data = bare.encode("utf-32-le", "replace")
-        hashes = {crc32(data[4 * n : 4 * (n + _SHINGLE)]) for n in range(len(bare) - _SHINGLE + 1)}
-        return cls(frozenset(sorted(hashes)[:_KEPT]))
+        return cls(frozenset(sorted(_shingles(text))[:_KEPT]))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Sketch":
@@ -75,24 +72,36 @@ class Sketch:
         return self.likeness(other) >= _NEARLY
 
 
+def _shingles(text: str) -> set[int]:
+    """Hashes of all runs of a few letters, every figure being the same; none for a short text."""
+    bare = re.sub(r"\d+(?:\.\d+)?", "0", "".join(char for char in text if char.isalnum() or char == "."))
+    if len(bare) < _FEWEST_WORDS:
+        return set()
+    data = bare.encode("utf-32-le", "replace")
+    return {crc32(data[4 * n : 4 * (n + _SHINGLE)]) for n in range(len(bare) - _SHINGLE + 1)}
+
+
 @dataclass(frozen=True, slots=True)
 class Resemblance:
-    """How a new text stands to one that is held: `figures` are those of each that the other has not."""
+    """How a new text that is nearly alike differs from one that is held.
 
-    likeness: float
+    `figures` are those of each that the other has not; `differing` counts the shingles that only one of them has.
+    """
+
+    differing: int
     figures: tuple[tuple[str, ...], tuple[str, ...]]
 
     @property
     def same(self) -> bool:
-        """The same words and the same figures: another copy."""
-        return self.likeness >= _THE_SAME and not any(self.figures)
+        """The same figures, and words that differ by less than a clause does: another copy."""
+        return self.differing <= _MOST_DIFFERING and not any(self.figures)
 
 
 def resemblance(held: str, new: str) -> Resemblance:
-    """Compare two cleaned texts that are nearly alike."""
+    """Compare two cleaned texts."""
     one, other = _figures(held), _figures(new)
     return Resemblance(
-        Sketch.of(held).likeness(Sketch.of(new)), (tuple((one - other).elements()), tuple((other - one).elements()))
+        len(_shingles(held) ^ _shingles(new)), (tuple((one - other).elements()), tuple((other - one).elements()))
     )
 
 
@@ -101,10 +110,10 @@ def _figures(text: str) -> Counter[str]:
 
 
 def near_duplicate(title: str, found: Resemblance) -> Doubt:
-    """The doubt about a text that says nearly the same as a held document, but not the same figures."""
+    """The doubt about a text that says nearly the same as a held document."""
     before, after = ("、".join(side[:_SHOWN]) or "无" for side in found.figures)
+    differs = f"数字不同（已收录的：{before}；这一份：{after}）" if any(found.figures) else "文字略有出入"
     return Doubt(
         DoubtKind.NEAR_DUPLICATE,
-        f"与已收录的《{title}》几乎相同，数字不同（已收录的：{before}；这一份：{after}），"
-        "请核对哪一份是真的 (nearly the same as a held document, with other figures)",
+        f"与已收录的《{title}》几乎相同，{differs}，请核对哪一份是真的 (nearly the same as a held document)",
     )
