@@ -25,7 +25,7 @@ from assistant.storage.postings import StoredVectors
 from assistant.storage.records import region_key
 
 CORPUS_VERSION, SNAPSHOT = "corpus_version", "dense_snapshot"
-_EMBED_AT_ONCE = 64
+_EMBED_AT_ONCE = 32
 
 
 class Embedding:
@@ -57,7 +57,8 @@ class Embedding:
     def refresh(self, progress: Progress, with_phrases: bool = True, keep_before: bool = True) -> str | None:
         """Embed what is new, write a fresh snapshot, and only then name the new corpus version.
 
-        The snapshot before it stays for those who are reading it, unless it holds what was to be deleted. Returns why there are no vectors, where there is no embedder.
+        The snapshot before it stays for those who are reading it, unless it holds what was to be deleted.
+        Returns why there are no vectors, where there is no embedder.
         """
         if self.stands():
             return None

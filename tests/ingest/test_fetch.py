@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -17,7 +18,7 @@ class _Site(BaseHTTPRequestHandler):
     """A bureau's site with good and bad corners; `moved` is where /moved points to."""
 
     moved = ""
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
@@ -95,7 +96,7 @@ def test_a_redirect_within_the_public_web_is_followed(port: int) -> None:
 )
 def test_a_redirect_elsewhere_is_refused(target: str, port: int) -> None:
     _Site.moved = target.format(port=port)
-    with pytest.raises(UnreadableSource, match="公网地址|http"):
+    with pytest.raises(UnreadableSource, match=r"公网地址|http"):
         _fetcher(port)(f"http://site.example:{port}/moved")
     assert _Site.asked == ["/moved"]
 
