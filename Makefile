@@ -16,7 +16,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed / 需要 Python 3.11 以上")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@# uv installs in seconds what takes pip a minute; where uv cannot be had or fails, pip does the same.
-	($(BIN)/python -m pip install -q "$(UV)" && VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements.lock) \
+	($(BIN)/python -m pip install -q "$(UV)" && VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements.lock) \
 	  || $(BIN)/python -m pip install -q --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	touch $(READY)

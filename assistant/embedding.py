@@ -69,7 +69,7 @@ class Embedding:
             self._name_version(version, "")
             return str(unavailable)
         rows = self._library.all_passages()
-        keys = [_clause_key(embedder.name, passage) for _, passage, _ in rows]
+        keys = [clause_key(embedder.name, passage) for _, passage, _ in rows]
         texts = {key: passage.indexed_text for key, (_, passage, _) in zip(keys, rows, strict=True)}
         phrases = {phrase_key(embedder.name, p): p for p in self._phrases()} if with_phrases else {}
         self._embed(texts, embedder, lambda vector: vector.tobytes(), "条款", progress)
@@ -122,5 +122,6 @@ class Embedding:
             progress(pace.line(start + len(batch)))
 
 
-def _clause_key(embedder: str, passage: Passage) -> str:
+def clause_key(embedder: str, passage: Passage) -> str:
+    """Under which the vector of a passage is kept."""
     return hashlib.sha256(f"{embedder}\n{passage.indexed_text}".encode()).hexdigest()

@@ -54,6 +54,12 @@ class IndexMissing(PolicyAssistantError):
     code = "index_missing"
 
 
+class StoreUnavailable(PolicyAssistantError):
+    """The database cannot be read or written: damaged, read-only, full or busy."""
+
+    code = "store_unavailable"
+
+
 class ModelUnavailable(PolicyAssistantError):
     """A language or embedding model was asked for that is not there."""
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from assistant.errors import IndexMissing
+from assistant.errors import IndexMissing, StoreUnavailable
 from assistant.storage.schema import SCHEMA_VERSION, copies, kept, metadata, state
 
 
@@ -24,7 +24,7 @@ class Database:
 
         Derived tables of another version are emptied, for they can be rebuilt; what people gave is kept.
         """
-        with self._engine.begin() as connection:
+        with self.writing() as connection:
             present = inspect(connection).has_table(state.name)
             if present and read_state(connection, "schema") != SCHEMA_VERSION:
                 metadata.drop_all(connection)
@@ -57,12 +57,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
+        """A connection to read from; raises `StoreUnavailable` where the database cannot be read."""
+        with _told_plainly(self._engine), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
+        """A transaction: all of it or nothing; raises `StoreUnavailable` where the database cannot be written."""
+        with _told_plainly(self._engine), self._engine.begin() as connection:
             yield connection
 
     def settle(self) -> None:
@@ -73,6 +75,29 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+@contextmanager
+def _told_plainly(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        where, said = engine.url.render_as_string(hide_password=True), str(error.orig)
+        what = next((told for sign, told in _TROUBLES.items() if sign in said), _TROUBLE)
+        raise StoreUnavailable(f"{what}：{where} ({said})") from error
+
+
+_TROUBLES = {
+    "full": "磁盘已满，没有写入，腾出空间后重试",
+    "readonly": "数据库只读，没有写入，请检查文件夹权限",
+    "unable to open": "数据库打不开，请检查文件夹和权限",
+    "not a database": "数据库已损坏，请移走这个文件后运行 policy-assistant index 重建",
+    "malformed": "数据库已损坏，请移走这个文件后运行 policy-assistant index 重建",
+    "locked": "数据库正忙，请稍后再试",
+    "I/O": "磁盘读写出错，请检查磁盘",
+}
+"""What SQLite says → what an operator can do."""
+_TROUBLE = "数据库出错"
 
 
 def _durable(connection: object, _record: object) -> None:
