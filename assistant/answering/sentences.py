@@ -8,7 +8,7 @@ from assistant.domain.document import Clause, Duty, PolicyDocument
 from assistant.domain.text import Span
 
 DAMAGE_MARK = "□"
-_DAMAGED_PHRASE = re.compile(rf"[^,;。\n]*{DAMAGE_MARK}[^,;。\n]*")
+_STRETCH = re.compile(r"[^,;。\n]+")
 _SHORTEST = 4
 _END = re.compile(r"[。!?;](?:[”’」』)]*)|\n")
 _PHRASE = re.compile(r"[^,;:\n]+")
@@ -84,9 +84,10 @@ def _undamaged(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     """The stretches of a sentence between its damaged phrases; the whole sentence where nothing is damaged."""
     stretches = []
     at = start
-    for damage in _DAMAGED_PHRASE.finditer(text, start, stop):
-        stretches.append((at, damage.start()))
-        at = damage.end()
+    for phrase in _STRETCH.finditer(text, start, stop):
+        if DAMAGE_MARK in phrase.group():
+            stretches.append((at, phrase.start()))
+            at = phrase.end()
     return [*stretches, (at, stop)]
 
 

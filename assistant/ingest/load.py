@@ -22,6 +22,7 @@ _NAMES = {"txt": "纯文本", "pdf": "PDF", "docx": "Word", "html": "网页", "d
 _EMPTY = "\ufeff \t\r\n\u3000\xa0"
 _LOOKED_AT = 1024
 _SHOWN = 40
+_MOST_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ def load(name: str, data: bytes) -> Source:
         source = _source(kind, data)
     except UnreadableSource as error:
         raise UnreadableSource(f"{name}：{error}") from error
+    if len(source.text) > _MOST_CHARACTERS:
+        raise UnreadableSource(
+            f"{name}：{len(source.text)} 个字，超过上限 {_MOST_CHARACTERS}，请拆成几份 (too much text for one document)"
+        )
     if not source.text.strip(_EMPTY):
         raise UnreadableSource(f"{name}：文件没有文字 (the file holds no text)")
     return source

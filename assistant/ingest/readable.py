@@ -17,6 +17,7 @@ _COMMON = frozenset(
 _ENOUGH_COMMON = 0.25
 """Real Chinese of any kind has half of its characters among these; bytes read in a wrong encoding have almost none."""
 _MOST_DAMAGED = 0.08
+_LOOKED_AT = 20_000
 _FEWEST_HAN, _LEAST_HAN = 4, 0.1
 _ENOUGH_HAN = 20
 """Fewer tell nothing about how common they are."""
@@ -33,7 +34,9 @@ def decoded(data: bytes) -> str:
         raise UnreadableSource(
             "不是 UTF-8、GB18030 或 Big5 文本，或含有空字节，请转换编码后重试 (no known encoding, or NUL)"
         )
-    return texts[0] if _tried(data, "utf-8") is not None else max(texts, key=_common)
+    if _tried(data, "utf-8") is not None:
+        return texts[0]
+    return max(texts, key=lambda text: _common(cleaned(text[:_LOOKED_AT])))
 
 
 def _tried(data: bytes, encoding: str) -> str | None:
@@ -57,9 +60,9 @@ def why_unreadable(clean: str) -> str | None:
     return None
 
 
-def _common(text: str) -> float:
-    """The share of common characters among the Han and other non-ASCII letters of a text."""
-    letters = [char for char in cleaned(text[:20_000]) if ord(char) > 0x7F and unicodedata.category(char)[0] == "L"]
+def _common(clean: str) -> float:
+    """The share of common characters among the Han and other non-ASCII letters of a cleaned text."""
+    letters = [char for char in clean[:_LOOKED_AT] if ord(char) > 0x7F and unicodedata.category(char)[0] == "L"]
     return sum(char in _COMMON for char in letters) / len(letters) if letters else 0.0
 
 
