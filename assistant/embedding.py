@@ -6,6 +6,7 @@ embedding anything; a corpus version is named only when all that belongs to it i
 
 import hashlib
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -37,6 +38,8 @@ class Embedding:
         self._library = Library(database)
         self._vectors = StoredVectors(database)
         self._embedder = embedder
+        self.seconds = 0.0
+        """Spent on computing vectors, so far."""
 
     def stands(self) -> bool:
         """Whether the named version is that of the documents held, and its snapshot holds every clause.
@@ -117,7 +120,9 @@ class Embedding:
         pace = Pace(len(waiting), f"计算{what}向量")
         for start in range(0, len(waiting), _EMBED_AT_ONCE):
             batch = waiting[start : start + _EMBED_AT_ONCE]
+            begun = time.perf_counter()
             made = embedder.passages([texts[key] for key in batch])
+            self.seconds += time.perf_counter() - begun
             self._vectors.add(embedder.name, {key: pack(vector) for key, vector in zip(batch, made, strict=True)})
             progress(pace.line(start + len(batch)))
 

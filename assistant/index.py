@@ -146,6 +146,7 @@ class Indexer:
             progress(pace.line(number, f"重读 {identity}"))
         self._note_repeals()
         report.lexical_only = self._embedding.refresh(progress, keep_before=keep_before)
+        report.embedding_seconds = self._embedding.seconds
         holdings = self._library.holdings()
         report.documents, report.clauses = len(holdings), sum(h.clauses for h in holdings)
 

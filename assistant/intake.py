@@ -52,6 +52,7 @@ class IndexReport:
     revisions: dict[str, Revision] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     lexical_only: str | None = None
+    embedding_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 RecursiveCharacterTextSplitter 500/50 on the raw text → embeddings → Chroma, the nearest pieces.
 """
 
+import time
 import uuid
 from collections.abc import Sequence
 from typing import Protocol
@@ -32,7 +33,10 @@ class TutorialRetriever:
         self._pieces = [(name, piece) for name, text in sources for piece in splitter.split_text(text)]
         client = chromadb.EphemeralClient(Settings(anonymized_telemetry=False))
         self._collection = client.create_collection(f"tutorial-{uuid.uuid4().hex}", embedding_function=None)
+        begun = time.perf_counter()
         vectors = embedder.passages([text for _, text in self._pieces])
+        self.embedding_seconds = time.perf_counter() - begun
+        self.pieces = len(self._pieces)
         for start in range(0, len(self._pieces), _BATCH):
             numbers = range(start, min(start + _BATCH, len(self._pieces)))
             self._collection.add(ids=[str(n) for n in numbers], embeddings=vectors[start : start + _BATCH])
