@@ -5,7 +5,6 @@ Plain geometry, from the page's upper left corner: it knows neither PDF nor pict
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from statistics import median
 
 _SPLIT, _HAN_SPACE, _SPACE = 0.9, 0.5, 0.18
@@ -47,11 +46,23 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line as printed, in a column or across the page; `table` as for `Box`."""
+    """A line as printed, in a column or across the page; `table` as for `Box`.
+
+    `full` says whether it ends at its column's edge, None where that was not measured.
+    """
 
     words: str
     column: bool = False
     table: int | None = None
+    full: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """Where two columns part, and where the right one begins."""
+
+    at: float
+    right: float
 
 
 def pieces(characters: Iterable[Box]) -> list[Box]:
@@ -87,42 +98,36 @@ def rows_of(boxes: Sequence[Box]) -> list[list[Box]]:
     return [sorted(row, key=lambda one: one.x0) for row in rows]
 
 
-def read_lines(boxes: Sequence[Box], gutter: float | None) -> list[PrintedLine]:
+def read_lines(boxes: Sequence[Box], gutter: Gutter | None) -> list[PrintedLine]:
     """The lines of a page in reading order, its columns left before right."""
     if gutter is None:
-        return [_line(row, column=False) for row in _split_at_tables(rows_of(boxes))]
-    across = [box for box in boxes if _crosses(box, gutter)]
+        return [_line(row) for row in _split_at_tables(rows_of(boxes))]
+    across = [box for box in boxes if _crosses(box, gutter.at)]
     across += [box for box in boxes if box not in across and any(box.beside(one) for one in across)]
-    levels = sorted(one.middle for one in across)
+    bands = rows_of(across)
     lines: list[PrintedLine] = []
-
-    def level(box: Box) -> int:
-        return sum(middle < box.middle for middle in levels)
-
-    rest = sorted((box for box in boxes if box not in across), key=level)
-    by_level = {at: list(group) for at, group in groupby(rest, level)}
-    for at in range(len(levels) + 1):
-        lines += _columns(by_level.get(at, []), gutter)
-        if at < len(levels):
-            row = [box for box in across if box.middle == levels[at]]
-            lines += [_line(part, column=False) for part in _split_at_tables(rows_of(row))]
-            across = [box for box in across if box not in row]
-    return [line for line in lines if line.words or line.table is not None]
+    rest = [box for box in boxes if box not in across]
+    for band in bands:
+        above = [box for box in rest if box.middle < band[0].middle]
+        lines += _columns(above, gutter.at)
+        lines += [_line(part) for part in _split_at_tables([band])]
+        rest = [box for box in rest if box.middle >= band[0].middle]
+    return lines + _columns(rest, gutter.at)
 
 
-def find_gutter(boxes: Sequence[Box], earlier: float | None = None) -> float | None:
+def find_gutter(boxes: Sequence[Box], earlier: Gutter | None = None) -> Gutter | None:
     """Where two columns of running text part, None on a page of one column.
 
     The gutter is free of words over much of the text's height, and most lines left and right of it end at their
-    column's edge. With the gutter of an `earlier` page, fewer lines are enough.
+    column's edge. On a page after one with columns the same gutter need only be free.
     """
     words = [box for box in boxes if box.table is None]
     if not words:
         return None
-    if earlier is not None and _parts(boxes, earlier, 1):
-        return earlier
     left, right = min(box.x0 for box in words), max(box.x1 for box in words)
     top, bottom = min(box.top for box in words), max(box.bottom for box in words)
+    if earlier is not None and _goes_on(boxes, earlier, top, bottom):
+        return earlier
     found: list[tuple[float, float]] = []
     at = left + 0.3 * (right - left)
     while at < left + 0.7 * (right - left):
@@ -131,28 +136,34 @@ def find_gutter(boxes: Sequence[Box], earlier: float | None = None) -> float | N
     most = max((height for height, _ in found), default=0.0)
     if most < _LEAST_STRETCH * (bottom - top):
         return None
-    gutter = median(at for height, at in found if height >= 0.98 * most)
-    return gutter if _parts(boxes, gutter, _LEAST_ROWS) else None
+    at = median(at for height, at in found if height >= 0.98 * most)
+    return _parted(words, at, *_free(boxes, at, top, bottom))
 
 
-def _parts(boxes: Sequence[Box], gutter: float, least: int) -> bool:
-    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-    start, height = _free(boxes, gutter, top, bottom)
-    inside = [box for box in boxes if box.table is None and start - 1 <= box.top and box.bottom <= start + height + 1]
-    left = rows_of([box for box in inside if box.x1 <= gutter])
-    right = rows_of([box for box in inside if box.x0 >= gutter])
-    if len(left) < least or len(right) < least:
-        return False
+def _goes_on(boxes: Sequence[Box], earlier: Gutter, top: float, bottom: float) -> bool:
+    """Whether the columns of the page before are on this one too, be the right one never so short."""
+    start, height = _free(boxes, earlier.at, top, bottom)
+    right = [box for box in boxes if box.x0 >= earlier.at and start <= box.middle <= start + height]
+    begins = min((box.x0 for box in right), default=0.0)
+    size = median(box.height for box in right) if right else 0.0
+    return height >= _LEAST_STRETCH * (bottom - top) and abs(begins - earlier.right) <= _RAGGED * size
+
+
+def _parted(words: Sequence[Box], at: float, start: float, height: float) -> Gutter | None:
+    inside = [box for box in words if start - 1 <= box.top and box.bottom <= start + height + 1]
+    left, right = rows_of([box for box in inside if box.x1 <= at]), rows_of([box for box in inside if box.x0 >= at])
+    if min(len(left), len(right)) < _LEAST_ROWS:
+        return None
     size = median(box.height for box in inside)
-    return _filled(left, size, least) and (least == 1 or _filled(right, size, least))
+    parted = _filled(left, size) and _filled(right, size)
+    return Gutter(at, min(row[0].x0 for row in right)) if parted else None
 
 
-def _filled(rows: Sequence[Sequence[Box]], size: float, least: int) -> bool:
-    """Whether most of the lines end at the right edge of their column."""
+def _filled(rows: Sequence[Sequence[Box]], size: float) -> bool:
+    """Whether these are lines of running text: most of them go from one edge of their column to the other."""
     edge, start = max(row[-1].x1 for row in rows), min(row[0].x0 for row in rows)
     full = sum(row[-1].x1 >= edge - _RAGGED * size and row[0].x0 <= start + 3 * size for row in rows)
-    wide = edge - start >= _LEAST_COLUMN * size
-    return (least == 1 or wide) and full >= _FULL_ROWS * len(rows)
+    return edge - start >= _LEAST_COLUMN * size and full >= _FULL_ROWS * len(rows)
 
 
 def _free(boxes: Sequence[Box], gutter: float, top: float, bottom: float) -> tuple[float, float]:
@@ -171,11 +182,14 @@ def _crosses(box: Box, gutter: float) -> bool:
 
 
 def _columns(boxes: Sequence[Box], gutter: float) -> list[PrintedLine]:
-    left, right = [box for box in boxes if box.x1 <= gutter], [box for box in boxes if box.x0 >= gutter]
-    if not left or not right or len(rows_of(boxes)) < 2:
-        whole = bool(left) == bool(right)
-        return [_line(row, column=not whole) for row in _split_at_tables(rows_of(boxes))]
-    return [_line(row, column=True) for side in (left, right) for row in _split_at_tables(rows_of(side))]
+    sides = [box for box in boxes if box.x1 <= gutter], [box for box in boxes if box.x0 >= gutter]
+    if not all(sides) or len(rows_of(boxes)) < 2:
+        sides = list(boxes), []
+    lines: list[PrintedLine] = []
+    for side in sides:
+        edge = max((box.x1 for box in side), default=0.0)
+        lines += [_line(row, edge) for row in _split_at_tables(rows_of(side))]
+    return lines
 
 
 def _split_at_tables(rows: Sequence[Sequence[Box]]) -> list[Sequence[Box]]:
@@ -188,8 +202,11 @@ def _split_at_tables(rows: Sequence[Sequence[Box]]) -> list[Sequence[Box]]:
     return split
 
 
-def _line(row: Sequence[Box], column: bool) -> PrintedLine:
-    return PrintedLine(" ".join(box.words for box in row if box.words), column, row[0].table)
+def _line(row: Sequence[Box], edge: float | None = None) -> PrintedLine:
+    """A line of a column whose right edge is given, else one across the page."""
+    words = " ".join(box.words for box in row if box.words)
+    full = None if edge is None else row[-1].x1 >= edge - _RAGGED * row[-1].height
+    return PrintedLine(words, edge is not None, row[0].table, full)
 
 
 def _piece(members: Sequence[Box], words: str) -> Box:

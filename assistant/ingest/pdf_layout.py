@@ -11,7 +11,7 @@ from typing import Any
 import pdfplumber
 
 from assistant.domain.document import Removed
-from assistant.ingest.columns import Box, PrintedLine, find_gutter, pieces, read_lines, rows_of
+from assistant.ingest.columns import Box, Gutter, PrintedLine, find_gutter, pieces, read_lines, rows_of
 from assistant.ingest.pdf_drawn import Device, Interpreter, layers_off, take_out_hidden
 from assistant.ingest.reading import Hidden
 from assistant.ingest.table_text import Cell, is_frame, joined_words
@@ -40,7 +40,7 @@ class LaidPage:
 def lay_out(data: bytes, numbers: Sequence[int]) -> dict[int, LaidPage | None]:
     """The pages of these numbers, from 1; None for one that could not be laid out."""
     laid: dict[int, LaidPage | None] = dict.fromkeys(numbers)
-    gutter: float | None = None
+    gutter: Gutter | None = None
     try:
         file = pdfplumber.open(io.BytesIO(data), pages=list(numbers))
         off = layers_off(file.doc.catalog)
@@ -60,7 +60,7 @@ def lay_out(data: bytes, numbers: Sequence[int]) -> dict[int, LaidPage | None]:
     return laid
 
 
-def _laid(page: Any, off: frozenset[int], gutter: float | None) -> tuple[LaidPage, float | None]:
+def _laid(page: Any, off: frozenset[int], gutter: Gutter | None) -> tuple[LaidPage, Gutter | None]:
     device = Device(page.pdf.rsrcmgr, page.page_number, off)
     Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     hidden = take_out_hidden(device, page.page_number)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.domain.document import Removed
 from assistant.ingest.columns import PrintedLine
@@ -42,7 +42,7 @@ def paragraphs(pages: Sequence[PrintedPage]) -> tuple[list[str], list[Removed]]:
         told: list[PrintedLine] = []
         for number, line in enumerate(lines):
             if line.table is None:
-                told.append(PrintedLine(line.words, line.column or narrow))
+                told.append(replace(line, column=line.column or narrow))
                 continue
             before = lines[number - 1].words if number else ""
             table = tell(page.tables[line.table], before, earlier if number == 0 else None)
@@ -110,8 +110,8 @@ def _paragraphs(lines: Iterable[PrintedLine], usual: dict[bool, float]) -> list[
             found[-1] += words if not _needs_space(found[-1], words) else f" {words}"
         else:
             found.append(words)
-        full = line.table is None and _width(words) >= _FULL * usual[line.column] and not _ENDED.search(words)
-        goes_on = line.column if full else None
+        full = line.full if line.full is not None else _width(words) >= _FULL * usual[line.column]
+        goes_on = line.column if full and line.table is None and not _ENDED.search(words) else None
     return found
 
 
