@@ -2,7 +2,8 @@
 
 A list of people is a table too: its rows have a role. Two ways a table is flattened: a row a line with its cells parted
 by spaces, or a cell a line. A stretch counts as a table only where every row has as many cells as the header and a
-column of figures (or of words) stays one all the way.
+column of figures (or of words) stays one all the way. The readers of files tell a row with its own heads
+("等次:三等奖;奖励(万元):5。"): such a line is one row, for its figure means nothing apart from it.
 """
 
 import re
@@ -16,6 +17,9 @@ _FIGURE = re.compile(r"[\d.,%‰+\-—/~]+\s?[\u4e00-\u9fff]{0,2}")
 _LONGEST_CELL = 16
 _FEWEST_CELLS, _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 2, 12
 _STOPS = "。;!?"
+_TOLD = re.compile(r"(?:【[^】\n]*】)?(?:[^:;,。\n]{1,30};)?[^:;。\n]{1,40}:[^;\n]+(?:;[^\n]+)+。")
+_HEADED = re.compile(r"[^:;。]{1,40}:.+", re.S)
+_MOSTLY = 0.6
 _PERSON = re.compile(
     r"(?:(?P<role>[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,3}):)?[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,2} [^ ]+"
 )
@@ -32,8 +36,22 @@ class TableRow:
 def table_rows(text: str, start: int, end: int) -> list[TableRow]:
     """The rows of all tables in `text[start:end]`, in order, without their headers."""
     lines = [Span(*m.span()) for m in _LINE.finditer(text, start, end)]
-    rows = [*_of_lines(text, lines), *_of_cells(text, lines), *_of_roster(text, lines)]
+    told = list(_of_told(text, lines))
+    spans = {row.span for row in told}
+    lines = [line for line in lines if line not in spans]
+    rows = [*told, *_of_lines(text, lines), *_of_cells(text, lines), *_of_roster(text, lines)]
     return sorted(rows, key=lambda row: row.span)
+
+
+def _of_told(text: str, lines: list[Span]) -> Iterator[TableRow]:
+    """Rows that tell their heads themselves."""
+    for line in lines:
+        words = line.of(text)
+        if not _TOLD.fullmatch(words):
+            continue
+        cells = words.removesuffix("。").split(";")
+        if sum(_HEADED.fullmatch(cell) is not None for cell in cells) >= max(2, _MOSTLY * len(cells)):
+            yield TableRow(line, "")
 
 
 def _of_roster(text: str, lines: list[Span]) -> Iterator[TableRow]:

@@ -66,23 +66,26 @@ class Gutter:
 
 
 def pieces(characters: Iterable[Box]) -> list[Box]:
-    """Characters → pieces of lines, parted where the gap is wider than a character."""
+    """Characters → pieces of lines, parted where the gap is wider than a character; spaces that are drawn stay."""
     found = []
-    for row in rows_of([one for one in characters if one.words.strip()]):
-        words, first, last = row[0].words, row[0], row[0]
-        x1 = first.x1
-        members = [first]
-        for one in row[1:]:
-            gap, size = one.x0 - x1, max(min(one.height, last.height), 1.0)
-            if gap > _SPLIT * size:
-                found.append(_piece(members, words))
-                words, members = "", []
-            elif gap > (_HAN_SPACE if _wide(one) or _wide(last) else _SPACE) * size:
-                words += " "
-            words += one.words
+    for row in rows_of(list(characters)):
+        members: list[Box] = []
+        words, spaced, x1 = "", False, 0.0
+        for one in row:
+            if not one.words.strip():
+                spaced = True
+                continue
+            if members:
+                gap, size = one.x0 - x1, max(min(one.height, members[-1].height), 1.0)
+                if gap > _SPLIT * size:
+                    found.append(_piece(members, words))
+                    members, words = [], ""
+                elif spaced or gap > (_HAN_SPACE if _wide(one) or _wide(members[-1]) else _SPACE) * size:
+                    words += " "
             members.append(one)
-            last, x1 = one, max(x1, one.x1)
-        found.append(_piece(members, words))
+            words, spaced, x1 = words + one.words, False, max(x1, one.x1)
+        if members:
+            found.append(_piece(members, words))
     return found
 
 
