@@ -161,8 +161,8 @@ def layers_off(catalog: Any) -> frozenset[int]:
     return frozenset(off)
 
 
-def take_out_hidden(device: Device, page: int) -> list[Hidden]:
-    """The words of a page that nobody can see, which leave the page's layout."""
+def apart(device: Device, page: int) -> tuple[list[Hidden], list[Any]]:
+    """The words of a page that nobody can see, and the characters that one can, in the order of drawing."""
     unseen_ones: list[tuple[str | None, _Drawn]] = []
     scan = _searchable(device)
     grounds = [(n, one) for n, one in enumerate(device.drawn) if not isinstance(one.item, LTChar) and not one.off]
@@ -176,9 +176,14 @@ def take_out_hidden(device: Device, page: int) -> list[Hidden]:
         if how is not None and sum(char.isalnum() for char in words) > 1:
             hidden.append(Hidden(how, words, page))
     gone = {id(one.item) for how, one in unseen_ones if how is not None}
-    if gone:
-        _without(device.result, gone)
-    return hidden
+    characters = [one.item for one in device.drawn if isinstance(one.item, LTChar) and id(one.item) not in gone]
+    return hidden, characters
+
+
+def shapes(device: Device) -> Any:
+    """The page's layout without its characters, for the tables that its rules make."""
+    _strip(device.result)
+    return device.result
 
 
 def _how_hidden(device: Device, number: int, one: _Drawn, grounds: Sequence[tuple[int, _Drawn]]) -> str | None:
@@ -260,8 +265,8 @@ def _holds(item: Any, x: float, y: float) -> bool:
     return bool(item.x0 <= x <= item.x1 and item.y0 <= y <= item.y1)
 
 
-def _without(container: Any, gone: set[int]) -> None:
-    container._objs = [item for item in container._objs if id(item) not in gone]
+def _strip(container: Any) -> None:
+    container._objs = [item for item in container._objs if not isinstance(item, LTChar)]
     for item in container._objs:
         if hasattr(item, "_objs"):
-            _without(item, gone)
+            _strip(item)

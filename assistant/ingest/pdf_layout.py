@@ -12,11 +12,11 @@ import pdfplumber
 
 from assistant.domain.document import Removed
 from assistant.ingest.columns import Box, Gutter, PrintedLine, find_gutter, pieces, read_lines, rows_of
-from assistant.ingest.pdf_drawn import Device, Interpreter, layers_off, take_out_hidden
+from assistant.ingest.pdf_drawn import Device, Interpreter, apart, layers_off, shapes
 from assistant.ingest.reading import Hidden
 from assistant.ingest.table_text import Cell, is_frame, joined_words
 
-_SAME_EDGE = 3.0
+_SAME_EDGE, _SAME_PLACE = 3.0, 1.0
 _MOSTLY = 0.5
 
 Table = tuple[tuple[Cell, ...], ...]
@@ -63,15 +63,19 @@ def lay_out(data: bytes, numbers: Sequence[int]) -> dict[int, LaidPage | None]:
 def _laid(page: Any, off: frozenset[int], gutter: Gutter | None) -> tuple[LaidPage, Gutter | None]:
     device = Device(page.pdf.rsrcmgr, page.page_number, off)
     Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
-    hidden = take_out_hidden(device, page.page_number)
-    page._layout = device.get_result()
-    page = page.dedupe_chars()
-    upright = [char for char in page.chars if char["upright"]]
-    slanted = [char["text"] for char in page.chars if not char["upright"]]
-    if len(upright) < _MOSTLY * len(page.chars):
-        upright, slanted = list(page.chars), []
-    removed = [Removed("斜排的水印等 (slanted words)", words)] if (words := "".join(slanted).strip()) else []
-    boxes = [_box(char) for char in upright]
+    hidden, characters = apart(device, page.page_number)
+    left, top = page.mediabox[:2]
+    boxes = _once(
+        Box(one.x0 + left, page.height - one.y1 + top, one.x1 + left, page.height - one.y0 + top, one.get_text())
+        for one in characters
+        if one.upright
+    )
+    removed: list[Removed] = []
+    if len(boxes) < _MOSTLY * len(characters):
+        raise ValueError("the page is written sideways")
+    if slanted := "".join(one.get_text() for one in characters if not one.upright).strip():
+        removed.append(Removed("斜排的水印等 (slanted words)", slanted))
+    page._layout = shapes(device)
     tables, places = _tables(page, boxes)
     rest = [box for box in boxes if not any(_within(box, place) for place in places)]
     parts = pieces(rest) + [Box(*place, "", number) for number, place in enumerate(places)]
@@ -80,8 +84,17 @@ def _laid(page: Any, off: frozenset[int], gutter: Gutter | None) -> tuple[LaidPa
     return LaidPage(tuple(lines), tuple(tables), tuple(hidden), tuple(removed), found is not None), found or gutter
 
 
-def _box(char: Any) -> Box:
-    return Box(char["x0"], char["top"], char["x1"], char["bottom"], char["text"])
+def _once(boxes: Iterable[Box]) -> list[Box]:
+    """Without the characters that are printed twice to look bold."""
+    found: list[Box] = []
+    seen: set[tuple[str, int, int]] = set()
+    for box in boxes:
+        x, y = int(box.x0 / _SAME_PLACE), int(box.top / _SAME_PLACE)
+        near = {(box.words, x + n, y + m) for n in (-1, 0, 1) for m in (-1, 0, 1)}
+        if box.words.isspace() or not near & seen:
+            found.append(box)
+            seen.add((box.words, x, y))
+    return found
 
 
 def _tables(page: Any, boxes: Sequence[Box]) -> tuple[list[Table], list[tuple[float, float, float, float]]]:
