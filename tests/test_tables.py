@@ -1,4 +1,4 @@
-"""A cell of a table, asked for in plain words, through the whole product: the right figure, its unit, no other row's."""
+"""A cell of a table, asked for in plain words, through the whole product: the right figure with its unit."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +21,17 @@ QUESTIONS = [  # question, row, column
     ("虚构市成果转化奖一等奖县级奖励多少", 3, COUNTY),
     ("技术发明奖二等奖市级奖励是多少万", 1, CITY),
     ("虚构市技术发明奖一等奖的名额是多少", 0, PLACES),
+    # written when all was built, and right at the first run
+    ("去年我们拿下了技术发明奖的三等奖，县级那份是几万", 2, COUNTY),
+    ("想问下成果转化奖二等奖县级能给多少", 4, COUNTY),
+    ("得了技术发明二等奖，市级财政奖多少钱", 1, CITY),
+    ("虚构市技术发明奖二等奖每次评几个", 1, PLACES),
+    ("成果转化奖头等的，就是一等奖，市级奖金多少万元", 3, CITY),
+    ("请问虚构市成果转化奖一等奖设几个名额", 3, PLACES),
+    ("技术发明奖一等奖市级奖励标准是什么", 0, CITY),
+    ("虚构市成果转化二等奖的市级奖励金额", 4, CITY),
+    ("技术发明一等奖，县里配套奖多少万", 0, COUNTY),
+    ("三等奖的技术发明，市里发多少奖励", 2, CITY),
 ]
 
 

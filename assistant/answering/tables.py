@@ -19,6 +19,10 @@ _FEWEST_CELLS, _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 2, 12
 _STOPS = "。;!?"
 _TOLD = re.compile(r"(?:【[^】\n]*】)?(?:[^:;,。\n]{1,30};)?[^:;。\n]{1,40}:[^;\n]+(?:;[^\n]+)+。")
 _HEADED = re.compile(r"[^:;。]{1,40}:.+", re.S)
+_CELL = re.compile(r"[^;]+")
+_UNDER_UNIT = re.compile(
+    r"\((?:[^();]*[,:])?([亿万千百]?元|%|‰|个百分点|家|个|项|名|人|件|次|分|台|年|个月|天|日|个工作日)\):\d[\d.,]*(?=[;。\n]|$)"
+)
 _MOSTLY = 0.6
 _PERSON = re.compile(
     r"(?:(?P<role>[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,3}):)?[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,2} [^ ]+"
@@ -43,15 +47,23 @@ def table_rows(text: str, start: int, end: int) -> list[TableRow]:
     return sorted(rows, key=lambda row: row.span)
 
 
+def cells_of_row(line: str) -> list[Span]:
+    """The cells of a row that tells its heads itself, their places in the line; empty where it is no such row."""
+    if not _TOLD.fullmatch(line):
+        return []
+    cells = [Span(*found.span()) for found in _CELL.finditer(line)]
+    headed = sum(_HEADED.fullmatch(cell.of(line)) is not None for cell in cells)
+    return cells if headed >= max(2, _MOSTLY * len(cells)) else []
+
+
+def with_units(text: str) -> str:
+    """The text with the units of heads behind their figures: `奖励(市级,万元):34` → `奖励(市级,万元):34万元`."""
+    return _UNDER_UNIT.sub(lambda found: f"{found[0]}{found[1]}", text)
+
+
 def _of_told(text: str, lines: list[Span]) -> Iterator[TableRow]:
     """Rows that tell their heads themselves."""
-    for line in lines:
-        words = line.of(text)
-        if not _TOLD.fullmatch(words):
-            continue
-        cells = words.removesuffix("。").split(";")
-        if sum(_HEADED.fullmatch(cell) is not None for cell in cells) >= max(2, _MOSTLY * len(cells)):
-            yield TableRow(line, "")
+    return (TableRow(line, "") for line in lines if cells_of_row(line.of(text)))
 
 
 def _of_roster(text: str, lines: list[Span]) -> Iterator[TableRow]:
