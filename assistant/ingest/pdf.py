@@ -7,7 +7,7 @@ from typing import Any
 from assistant.domain.document import Removed
 from assistant.errors import UnreadableSource
 from assistant.ingest.columns import PrintedLine
-from assistant.ingest.pdf_lines import PrintedPage, paragraphs
+from assistant.ingest.pdf_lines import RADICALS, PrintedPage, paragraphs
 from assistant.ingest.pdf_signs import Signs
 from assistant.ingest.reading import Hidden, Reading
 
@@ -84,7 +84,7 @@ def _seen(page: Any, layers: bool) -> tuple[list[str], Signs]:
     signs = Signs((float(shown.left), float(shown.bottom), float(shown.right), float(shown.top)))
     words = page.extract_text(visitor_operand_before=signs.see) or ""
     signs.hidden = signs.hidden or layers or _has_faint_state(page)
-    return words.splitlines(), signs
+    return words.translate(RADICALS).splitlines(), signs
 
 
 def _has_layers_off(reader: Any) -> bool:

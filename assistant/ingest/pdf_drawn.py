@@ -48,7 +48,7 @@ class Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]  # pdfpl
         self.off_layers = off
         self.drawn: list[_Drawn] = []
         self.marked: list[bool] = []
-        self.alpha, self.blends = 1.0, False
+        self.alpha, self.blends, self.group_alpha = 1.0, False, 1.0
         self.crop = (0.0, 0.0, 0.0, 0.0)
         self._mode = 0
 
@@ -64,13 +64,13 @@ class Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]  # pdfpl
         advance = super().render_char(*args, **more)
         item = self.cur_item._objs[-1]
         state = item.graphicstate
-        self.drawn.append(_Drawn(item, _colour(state), self.alpha, any(self.marked), self._mode))
+        self.drawn.append(_Drawn(item, _colour(state), self.alpha * self.group_alpha, any(self.marked), self._mode))
         return float(advance)
 
     def render_image(self, name: str, stream: Any) -> None:
         super().render_image(name, stream)
         shines = any(stream.get_any((key,)) for key in ("SMask", "Mask", "ImageMask", "IM"))
-        opaque = not shines and not self.blends and self.alpha == 1.0
+        opaque = not shines and not self.blends and self.alpha * self.group_alpha == 1.0
         self.drawn.append(_Drawn(self.cur_item._objs[-1], None, self.alpha, any(self.marked), opaque=opaque))
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
@@ -78,7 +78,7 @@ class Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]  # pdfpl
         super().paint_path(gstate, stroke, fill, evenodd, path)
         single = sum(step[0] == "m" for step in path) == 1  # others come again, one by one
         if fill and single:
-            opaque = not self.blends and self.alpha == 1.0
+            opaque = not self.blends and self.alpha * self.group_alpha == 1.0
             for item in self.cur_item._objs[before:]:
                 if isinstance(item, LTCurve):
                     self.drawn.append(_Drawn(item, _colour(gstate), self.alpha, any(self.marked), opaque=opaque))
@@ -127,13 +127,17 @@ class Interpreter(PDFPageInterpreter):
 
     def do_Do(self, xobjid_arg: Any) -> None:
         found = self.xobjmap.get(literal_name(xobjid_arg))
-        layer = stream_value(found).get("OC") if found is not None else None
-        lights = self.device.alpha, self.device.blends
+        form: Any = stream_value(found) if found is not None else {}
+        layer = form.get("OC")
+        lights = self.device.alpha, self.device.blends, self.device.group_alpha
+        if form.get("Group") is not None:  # what it draws is made fainter as one
+            self.device.group_alpha *= self.device.alpha
+            self.device.alpha = 1.0
         depth = len(self.device.marked)
         self.device.marked.append(self._is_off(layer))
         super().do_Do(xobjid_arg)
         del self.device.marked[depth:]
-        self.device.alpha, self.device.blends = lights
+        self.device.alpha, self.device.blends, self.device.group_alpha = lights
 
     def _is_off(self, layer: Any) -> bool:
         if layer is None:

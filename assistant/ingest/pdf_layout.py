@@ -4,6 +4,7 @@ With `pdf_drawn` the only home of pdfplumber. It takes some 40 ms a page, so `pd
 """
 
 import io
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,11 @@ import pdfplumber
 from assistant.domain.document import Removed
 from assistant.ingest.columns import Box, Gutter, PrintedLine, find_gutter, pieces, read_lines, rows_of
 from assistant.ingest.pdf_drawn import Device, Interpreter, apart, layers_off, shapes
+from assistant.ingest.pdf_lines import RADICALS
 from assistant.ingest.reading import Hidden
 from assistant.ingest.table_text import Cell, is_frame, joined_words
 
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every oddity of every font
 _SAME_EDGE, _SAME_PLACE = 3.0, 1.0
 _MOSTLY = 0.5
 
@@ -66,7 +69,13 @@ def _laid(page: Any, off: frozenset[int], gutter: Gutter | None) -> tuple[LaidPa
     hidden, characters = apart(device, page.page_number)
     left, top = page.mediabox[:2]
     boxes = _once(
-        Box(one.x0 + left, page.height - one.y1 + top, one.x1 + left, page.height - one.y0 + top, one.get_text())
+        Box(
+            one.x0 + left,
+            page.height - one.y1 + top,
+            one.x1 + left,
+            page.height - one.y0 + top,
+            one.get_text().translate(RADICALS),
+        )
         for one in characters
         if one.upright
     )

@@ -1,6 +1,7 @@
 """Lines of printed pages → paragraphs, without page numbers and running heads, tables told row by row."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from assistant.domain.document import Removed
 from assistant.ingest.columns import PrintedLine
 from assistant.ingest.table_text import Cell, Told, tell
 
+RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+"""Some printers write 一 as the radical of the same shape."""
 _PAGE_NUMBER = re.compile(r"^[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:/\s*\d{1,4}|共\s*\d{1,4}\s*页)?\s*$")
 _EDGE_LINES, _OFTEN = 2, 3
 _NUMBERED = re.compile(

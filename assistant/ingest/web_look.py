@@ -15,9 +15,13 @@ _LENGTH = re.compile(r"(-?[\d.]+)\s*(px|pt|em|rem|%|cm|mm|in)?")
 _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "cm": 28.3, "mm": 2.83, "in": 72.0}
 _TINY_POINTS, _FAR = 2.0, -400.0
 _CLIPPED = re.compile(r"rect\((?:\s*[01](?:px)?\s*,?){4}\)")
-_MOST_RULES = 2000
+_PLAIN = re.compile(r"(?P<name>[A-Za-z][\w-]*)?(?P<mark>[.#][\w-]+)?")
+_MOST_SEARCHED = 300
 _OFFSETS = ("left", "top", "right", "bottom", "margin-left", "margin-top", "text-indent")
 _NO_COLOUR = frozenset({"transparent", "none", "inherit", "initial", "unset", ""})
+_MAY_HIDE = frozenset(
+    {"display", "visibility", "opacity", "clip", "font-size", "background", "background-color", "position", *_OFFSETS}
+)
 
 Style = dict[str, str]
 
@@ -27,8 +31,9 @@ class WebLooks:
 
     def __init__(self, page: Any) -> None:
         self._given: dict[int, Style] = {}
+        selected = _Selected(page)
         for selector, style in _rules(page):
-            for element in _selected(page, selector):
+            for element in selected(selector, style):
                 self._given.setdefault(id(element), {}).update(style)
 
     def style(self, element: Any) -> Style:
@@ -88,35 +93,47 @@ class WebLooks:
 
 
 def _rules(page: Any) -> Iterator[tuple[str, Style]]:
-    """The rules of the page's style sheets that hold on a screen and may hide something."""
-    count = 0
+    """The selectors of the page's style sheets that hold on a screen, with what they give."""
     for sheet in page.find_all("style"):
         if sheet.get("media") and not _SCREEN.match(str(sheet["media"])):
             continue
         text = _COMMENT.sub(" ", sheet.get_text())
         kept = _AT_RULE.sub(lambda m: m["inside"] or "" if _holds(m) else "", text)
         for found in _RULE.finditer(kept):
-            if not _TELLING.search(found[2]):
-                continue
-            count += 1
-            if count > _MOST_RULES:
-                return
-            yield found[1].strip(), _declared(found[2])
+            if _TELLING.search(found[2]):
+                yield from ((selector.strip(), _declared(found[2])) for selector in found[1].split(","))
 
 
 def _holds(rule: re.Match[str]) -> bool:
     return rule["kind"].lower() == "media" and _SCREEN.match(rule["what"]) is not None
 
 
-def _selected(page: Any, selector: str) -> list[Any]:
-    from soupsieve import SelectorSyntaxError
+class _Selected:
+    """The elements that a selector means: by a list where it is plain, else by a search, which takes long."""
 
-    if ":" in selector:  # :hover and the like say how a part looks at times
-        return []
-    try:
-        return list(page.select(selector))
-    except (SelectorSyntaxError, NotImplementedError, ValueError):
-        return []
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._left = _MOST_SEARCHED
+        self._by_name: dict[str, list[Any]] = {}
+        for element in page.find_all(True):
+            names = [element.name, f"#{element.get('id')}", *(f".{one}" for one in element.get("class") or [])]
+            for name in names:
+                self._by_name.setdefault(name, []).append(element)
+
+    def __call__(self, selector: str, style: Style) -> list[Any]:
+        if plain := _PLAIN.fullmatch(selector):
+            found = self._by_name.get(plain["mark"] or plain["name"], [])
+            return [one for one in found if not plain["name"] or one.name == plain["name"].lower()]
+        needless = not (_MAY_HIDE & style.keys()) or ":" in selector  # :hover tells how a part looks at times
+        if needless or not self._left:
+            return []
+        from soupsieve import SelectorSyntaxError
+
+        self._left -= 1
+        try:
+            return list(self._page.select(selector))
+        except (SelectorSyntaxError, NotImplementedError, ValueError):
+            return []
 
 
 def _declared(written: str) -> Style:

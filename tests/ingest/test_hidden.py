@@ -73,6 +73,17 @@ def _with_alpha(sheet: Any) -> None:
     sheet.setFillAlpha(1)
 
 
+def _faint_group(sheet: Any) -> None:
+    """A form drawn with next to no colour, within which all is plain."""
+    sheet.beginForm("faint", 0, 0, WIDTH, HEIGHT)
+    _say(sheet)
+    sheet.endForm()
+    sheet.saveState()
+    sheet.setFillAlpha(0.01)
+    sheet.doForm("faint")
+    sheet.restoreState()
+
+
 def _in_layer(data: bytes, switched_on: bool) -> bytes:
     """The same page with its last words in a layer of their own."""
     from pypdf import PdfReader, PdfWriter
@@ -117,6 +128,7 @@ _HIDDEN_PDF: dict[str, Callable[[], bytes]] = {
     ),
     "under a picture": lambda: _pdf(_under(lambda s: s.drawImage(_picture("RGB", "blue"), 50, 390, 400, 40))),
     "transparent": lambda: _pdf(_with_alpha),
+    "transparent as one": lambda: _pdf(_faint_group),
     "a layer switched off": lambda: _in_layer(_pdf(_say), switched_on=False),
     "invisible under a letterhead": lambda: _pdf(
         lambda sheet: _say(sheet, mode=3),
@@ -266,6 +278,7 @@ _HIDDEN_WEB: dict[str, bytes] = {
         f'<table><tr><td bgcolor="#ff0000"><b style="color:red">{SECRET}</b></td><td>5</td></table>'
     ),
     "a style sheet": _html(f'<p class="x">{SECRET}</p>', "<style>.x, .y {display:none}</style>"),
+    "a longer selector": _html(f'<p class="x">{SECRET}</p>', "<style>div.article > p.x {display:none}</style>"),
     "transparent": _html(f'<p style="opacity:0">{SECRET}</p>'),
     "clipped": _html(f'<p style="position:absolute;clip:rect(0,0,0,0)">{SECRET}</p>'),
 }

@@ -131,6 +131,13 @@ def _grid(rows: list[list[str]]) -> list[Ruled]:
     return [Ruled(row, column, words) for row, cells in enumerate(rows) for column, words in enumerate(cells)]
 
 
+def test_radicals_of_the_same_shape_are_read_as_characters() -> None:
+    lines = ["虚构市测试办法", "第⼀条 虚构的⾦额。"]
+    assert read_pdf(layouts.drawn(lambda sheet: layouts.write(sheet, lines))).pages == (
+        "虚构市测试办法\n第一条 虚构的金额。",
+    )
+
+
 def test_running_heads_are_removed_with_their_reason() -> None:
     def pages(sheet: Any) -> None:
         for n in range(4):
