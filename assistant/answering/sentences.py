@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant.answering.tables import table_rows
+from assistant.answering.tables import cells_of_row, table_rows
 from assistant.domain.document import Clause, Duty, PolicyDocument
 from assistant.domain.text import Span
 
@@ -63,7 +63,10 @@ def sentences_of(text: str, own: Span, duties: tuple[Duty, ...], lead: Span | No
 
 
 def phrases_of(sentence: str) -> list[str]:
-    """The pieces between commas that say something by themselves; the whole sentence where none does."""
+    """The pieces between commas that say something by themselves, of a table's row its cells; the whole sentence where
+    none does."""
+    if cells := cells_of_row(sentence):
+        return [cell.of(sentence).removesuffix("。") for cell in cells]
     return [p for p in _PHRASE.findall(sentence) if len(p) >= _SHORTEST] or [sentence]
 
 

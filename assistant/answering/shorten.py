@@ -5,20 +5,25 @@ phrases stay that are about the question, and the phrase that says for whom or w
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from assistant.answering.tables import cells_of_row
 from assistant.domain.text import Span
 
-LONGEST = 110
+LONGEST, LONGEST_ROW = 110, 240
+"""A row of a table is read at a glance, and its cells are said of what its first ones name."""
 _NEARLY_AS_LIKE = 0.012
 _VALUES_MAY_LACK = 0.06
 _MOST_KEPT = 0.7
 _PHRASE = re.compile(r"[^,;:\n]+[,;:\n]*")
+_CELL = re.compile(r"[^;]+;?")
 _FRAME = re.compile(
     r"^(?:对|为|在|以|按|到|从|围绕|根据|依托|针对|凡|经|自|“?十[二三四五]五)|"
     r"(?:的|期间|前提下|后|时|起)[,:]?$"
 )
 """How a phrase begins or ends that says of whom, when or under what condition the rest holds."""
+_LONGEST_NAME = 30
+_FIGURE = re.compile(r":\s*\d")
 _NEGATES = re.compile(r"不|未|无|除外|但|仅|只")
 
 
@@ -33,8 +38,11 @@ def kept_phrases(
     stays wherever a phrase beside it stays.
     """
     whole = [Span(0, len(sentence))]
-    pieces = [Span(*found.span()) for found in _PHRASE.finditer(sentence)]
-    likeness = [like.get(piece.of(sentence).rstrip(",;:\n"), 0.0) for piece in pieces]
+    cells = cells_of_row(sentence)
+    if cells and len(sentence) <= LONGEST_ROW:
+        return whole
+    pieces = [Span(*found.span()) for found in (_CELL if cells else _PHRASE).finditer(sentence)]
+    likeness = [like.get(piece.of(sentence).rstrip(",;:\n。" if cells else ",;:\n"), 0.0) for piece in pieces]
     if len(sentence) <= LONGEST or len(pieces) < 3 or not any(likeness):
         return whole
     enough = max(likeness) - _NEARLY_AS_LIKE
@@ -44,6 +52,8 @@ def kept_phrases(
         or sum(word in piece.of(sentence) for word in words) > 1
         for value, piece in zip(likeness, pieces, strict=True)
     ]
+    if cells:
+        kept = [stays or _names_the_row(pieces, number, sentence) for number, stays in enumerate(kept)]
     kept[0] = kept[0] or _FRAME.search(pieces[0].of(sentence).rstrip(",;:\n")) is not None
     for place, piece in enumerate(pieces):
         beside = kept[max(0, place - 1) : place + 2]
@@ -58,3 +68,9 @@ def kept_phrases(
         else:
             joined.append(piece)
     return [Span(span.start, span.start + len(span.of(sentence).rstrip(",;:\n"))) for span in joined]
+
+
+def _names_the_row(pieces: Sequence[Span], number: int, sentence: str) -> bool:
+    """Whether a cell says what the row is about: those before its first figure but for the row's own number."""
+    earlier = [piece.of(sentence) for piece in pieces[: number + 1]]
+    return len(earlier[-1]) <= _LONGEST_NAME and not any(_FIGURE.search(cell) for cell in earlier[1:])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.tables import with_units
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked
 from assistant.domain.document import Clause, Duty, DutyRole
@@ -32,6 +33,7 @@ _PROCEDURE = re.compile(
 _CONTACT = re.compile(r"https?://|www\.|\d{3,4}-\d{7,8}|12345")
 _UNITS = re.compile(
     r"组\s?长:|^[\u4e00-\u9fff]\s?[\u4e00-\u9fff]{1,2} \S+[长任员]|牵头|负责|责任单位|办公室设在|会同|承建|"
+    r"(?:受理|主管|责任|承办|实施|办理)(?:部门|单位|机构|科室):|"
     r"由.{2,20}(?:局|厅|委|办|部|院|政府|小组)"
 )
 
@@ -63,7 +65,7 @@ def states(asked: Asked, statement: Statement, question: str = "") -> bool:
 
     A figure that the question names itself is no answer to it.
     """
-    statement = replace(statement, text=_without(figures_in(question), statement.text))
+    statement = replace(statement, text=with_units(_without(figures_in(question), statement.text)))
     if asked is Asked.DATE and _ASKS_DAY.search(question):
         return bool(_DAY.search(statement.text))
     if asked in (Asked.DATE, Asked.COUNT) and _ASKS_LENGTH.search(question):
@@ -116,7 +118,9 @@ def unit_stated(question: str, sentence: str) -> float:
     if wanted is None:
         return 0.5
     units = _MONEY if wanted[1] == "钱" else re.escape(wanted[1])
-    return float(bool(re.search(rf"(?:\d|[一二两三四五六七八九十百千万亿])\s?[万亿千百]?(?:{units})", sentence)))
+    return float(
+        bool(re.search(rf"(?:\d|[一二两三四五六七八九十百千万亿])\s?[万亿千百]?(?:{units})", with_units(sentence)))
+    )
 
 
 def addresses(asked: Asked, statement: Statement) -> bool:

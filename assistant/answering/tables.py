@@ -2,7 +2,8 @@
 
 A list of people is a table too: its rows have a role. Two ways a table is flattened: a row a line with its cells parted
 by spaces, or a cell a line. A stretch counts as a table only where every row has as many cells as the header and a
-column of figures (or of words) stays one all the way.
+column of figures (or of words) stays one all the way. The readers of files tell a row with its own heads
+("等次:三等奖;奖励(万元):5。"): such a line is one row, for its figure means nothing apart from it.
 """
 
 import re
@@ -16,6 +17,13 @@ _FIGURE = re.compile(r"[\d.,%‰+\-—/~]+\s?[\u4e00-\u9fff]{0,2}")
 _LONGEST_CELL = 16
 _FEWEST_CELLS, _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 2, 12
 _STOPS = "。;!?"
+_TOLD = re.compile(r"(?:【[^】\n]*】)?(?:[^:;,。\n]{1,30};)?[^:;。\n]{1,40}:[^;\n]+(?:;[^\n]+)+。")
+_HEADED = re.compile(r"[^:;。]{1,40}:.+", re.S)
+_CELL = re.compile(r"[^;]+")
+_UNDER_UNIT = re.compile(
+    r"\((?:[^();]*[,:])?([亿万千百]?元|%|‰|个百分点|家|个|项|名|人|件|次|分|台|年|个月|天|日|个工作日)\):\d[\d.,]*(?=[;。\n]|$)"
+)
+_MOSTLY = 0.6
 _PERSON = re.compile(
     r"(?:(?P<role>[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,3}):)?[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,2} [^ ]+"
 )
@@ -32,8 +40,30 @@ class TableRow:
 def table_rows(text: str, start: int, end: int) -> list[TableRow]:
     """The rows of all tables in `text[start:end]`, in order, without their headers."""
     lines = [Span(*m.span()) for m in _LINE.finditer(text, start, end)]
-    rows = [*_of_lines(text, lines), *_of_cells(text, lines), *_of_roster(text, lines)]
+    told = list(_of_told(text, lines))
+    spans = {row.span for row in told}
+    lines = [line for line in lines if line not in spans]
+    rows = [*told, *_of_lines(text, lines), *_of_cells(text, lines), *_of_roster(text, lines)]
     return sorted(rows, key=lambda row: row.span)
+
+
+def cells_of_row(line: str) -> list[Span]:
+    """The cells of a row that tells its heads itself, their places in the line; empty where it is no such row."""
+    if not _TOLD.fullmatch(line):
+        return []
+    cells = [Span(*found.span()) for found in _CELL.finditer(line)]
+    headed = sum(_HEADED.fullmatch(cell.of(line)) is not None for cell in cells)
+    return cells if headed >= max(2, _MOSTLY * len(cells)) else []
+
+
+def with_units(text: str) -> str:
+    """The text with the units of heads behind their figures: `奖励(市级,万元):34` → `奖励(市级,万元):34万元`."""
+    return _UNDER_UNIT.sub(lambda found: f"{found[0]}{found[1]}", text)
+
+
+def _of_told(text: str, lines: list[Span]) -> Iterator[TableRow]:
+    """Rows that tell their heads themselves."""
+    return (TableRow(line, "") for line in lines if cells_of_row(line.of(text)))
 
 
 def _of_roster(text: str, lines: list[Span]) -> Iterator[TableRow]:

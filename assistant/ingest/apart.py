@@ -5,6 +5,7 @@
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from assistant.errors import UnreadableSource
 from assistant.ingest.reading import Reading, reading_from_json
 
 _SECONDS = 60
+_TOO_LONG = f"读取超过 {_SECONDS} 秒，已停止 (reading took too long)"
 _MEMORY = 2 * 1024**3
 _MOST_CHARACTERS = 5_000_000
 
@@ -27,7 +29,9 @@ def read_apart(kind: str, data: bytes) -> Reading:
             [sys.executable, "-m", "assistant.ingest.apart", kind], input=data, capture_output=True, timeout=_SECONDS
         )
     except subprocess.TimeoutExpired as error:
-        raise UnreadableSource(f"读取超过 {_SECONDS} 秒，已停止 (reading took too long)") from error
+        raise UnreadableSource(_TOO_LONG) from error
+    if done.returncode == -signal.SIGXCPU:
+        raise UnreadableSource(_TOO_LONG)
     try:
         told = json.loads(done.stdout)
     except ValueError as error:
@@ -52,7 +56,7 @@ def _reader(kind: str) -> Callable[[bytes], Reading]:
 
 
 def _main(kind: str) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 5))
     if sys.platform == "linux":  # elsewhere a process cannot limit its address space
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:

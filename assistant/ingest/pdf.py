@@ -1,28 +1,25 @@
 """PDF bytes → the text of each page. The only home of pypdf; runs in a child process (see `apart`)."""
 
 import io
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from assistant.domain.document import Removed
 from assistant.errors import UnreadableSource
-from assistant.ingest.reading import Reading
+from assistant.ingest.columns import PrintedLine
+from assistant.ingest.pdf_lines import RADICALS, PrintedPage, paragraphs
+from assistant.ingest.pdf_signs import Signs
+from assistant.ingest.reading import Hidden, Reading
 
-_PAGE_NUMBER = re.compile(r"^[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:/\s*\d{1,4}|共\s*\d{1,4}\s*页)?\s*$")
-_EDGE_LINES, _OFTEN = 2, 3
-_NUMBERED = re.compile(
-    r"^\s*(?:第[零〇一二三四五六七八九十百千\d]+[编章节条款]|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、]|[①-⑳])"
-)
-_ENDED = re.compile(r"[。；：！？;:)）]\s*$")
-_FULL = 0.88
-"""A line this wide, of the usual widest, goes on in the next one."""
+_FAINT = 0.05
+_UNCHECKED = "无法核对是否藏有文字 it could not be checked for hidden words"
 
 
 def read_pdf(data: bytes) -> Reading:
     """The text of every page, in order; a page without words gives ""; one that shows a picture instead is named.
 
-    Lines that the page's width broke are joined to paragraphs; page numbers and running heads are left out.
+    Columns are read one after the other, ruled tables row by row; lines that the page's width broke are joined to
+    paragraphs. Page numbers and running heads are handed over as removed, words that nobody sees as hidden.
     Raises `UnreadableSource` for an encrypted or broken file.
     """
     from pypdf import PdfReader
@@ -32,73 +29,82 @@ def read_pdf(data: bytes) -> Reading:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableSource("文件加了密码，请去掉密码后重试 (the file is encrypted)")
-        pages = [(page.extract_text() or "").splitlines() for page in reader.pages]
-        pictures = [
-            n for n, (page, lines) in enumerate(zip(reader.pages, pages, strict=True), 1) if _pictured(page, lines)
-        ]
+        layers = _has_layers_off(reader)
+        seen = [_seen(page, layers) for page in reader.pages]
+        drawn = [_is_drawn(page) for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         raise UnreadableSource(f"PDF 已损坏，无法读取 (broken PDF): {type(error).__name__}") from error
-    kept = _without_running_heads([[line.strip() for line in page] for page in pages])
-    return Reading(tuple(joined(kept)), pictures=tuple(pictures))
+    return _read(data, seen, drawn)
 
 
-def _pictured(page: Any, lines: Sequence[str]) -> bool:
-    """No words, but something is drawn: not the empty back of a sheet."""
-    return (
-        not any(line.strip() for line in lines)
-        and page.get_contents() is not None
-        and bool(page.get_contents().get_data().strip())
-    )
+def _read(data: bytes, seen: Sequence[tuple[list[str], Signs]], drawn: Sequence[bool]) -> Reading:
+    wanted = _to_look_at([signs for _, signs in seen])
+    laid = {}
+    if wanted:
+        from assistant.ingest.pdf_layout import lay_out  # pdfplumber takes a third of a second to load
 
-
-def _without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    edges = Counter(
-        line
-        for page in pages
-        for line in {*_first(page), *_first(list(reversed(page)))}
-        if line and not _NUMBERED.match(line)
-    )
-    running = {line for line, count in edges.items() if count >= _OFTEN and count > len(pages) / 2}
-    kept = []
-    for page in pages:
-        lines = list(page)
-        for at in (0, -1):
-            while lines and (not lines[at] or lines[at] in running or _PAGE_NUMBER.match(lines[at])):
-                lines.pop(at)
-        kept.append(lines)
-    return kept
-
-
-def _first(lines: Sequence[str]) -> list[str]:
-    return [line for line in lines if line][:_EDGE_LINES]
-
-
-def joined(pages: Sequence[Sequence[str]]) -> list[str]:
-    """Pages of lines → pages of paragraphs. A paragraph that runs over to the next page is ended by the page."""
-    widths = sorted(_width(line) for page in pages for line in page if line)
-    usual = widths[int(len(widths) * 0.9)] if widths else 0
-    return ["\n".join(_paragraphs(page, usual)) for page in pages]
-
-
-def _paragraphs(lines: Iterable[str], usual: float) -> list[str]:
-    found: list[str] = []
-    goes_on = False
-    for line in lines:
-        if not line:
-            goes_on = False
+        laid = lay_out(data, wanted)
+    pages: list[PrintedPage] = []
+    hidden: list[Hidden] = []
+    removed: list[Removed] = []
+    for number, (lines, signs) in enumerate(seen, 1):
+        page = laid.get(number)
+        if page is None and number in laid and signs.hidden:
+            hidden.append(
+                Hidden("无法核对是否藏有文字 it could not be checked for hidden words", "".join(lines), number)
+            )
+        if page is None or page.plain:
+            pages.append(PrintedPage(tuple(PrintedLine(line.strip()) for line in lines)))
             continue
-        if goes_on and not _NUMBERED.match(line):
-            found[-1] += line if not _needs_space(found[-1], line) else f" {line}"
-        else:
-            found.append(line)
-        goes_on = _width(line) >= _FULL * usual and not _ENDED.search(line)
-    return found
+        pages.append(PrintedPage(page.lines, page.tables))
+        hidden += page.hidden
+        removed += page.removed
+    texts, left_out = paragraphs(pages)
+    pictures = [
+        number
+        for number, (page, is_drawn) in enumerate(zip(pages, drawn, strict=True), 1)
+        if is_drawn and not any(line.words or line.table is not None for line in page.lines)
+    ]
+    return Reading(tuple(texts), (*left_out, *dict.fromkeys(removed)), tuple(hidden), tuple(pictures))
 
 
-def _width(line: str) -> float:
-    """In Han characters; a Latin letter takes about half of one."""
-    return sum(1.0 if ord(char) > 0x2000 else 0.5 for char in line)
+def _to_look_at(signs: Sequence[Signs]) -> list[int]:
+    """The pages that need a closer look. Where one page has columns, the next may end in the midst of them."""
+    wanted: list[int] = []
+    after = False
+    for number, one in enumerate(signs, 1):
+        after = after or one.columns
+        if after or one.hidden or one.tables:
+            wanted.append(number)
+    return wanted
 
 
-def _needs_space(before: str, after: str) -> bool:
-    return before[-1:].isascii() and after[:1].isascii() and before[-1:].isalnum() and after[:1].isalnum()
+def _seen(page: Any, layers: bool) -> tuple[list[str], Signs]:
+    shown = page.cropbox
+    signs = Signs((float(shown.left), float(shown.bottom), float(shown.right), float(shown.top)))
+    words = page.extract_text(visitor_operand_before=signs.see) or ""
+    signs.hidden = signs.hidden or layers or _has_faint_state(page)
+    return words.translate(RADICALS).splitlines(), signs
+
+
+def _has_layers_off(reader: Any) -> bool:
+    """Whether some layer of the file is switched off when it is opened."""
+    properties = reader.root_object.get("/OCProperties")
+    default = properties.get_object().get("/D") if properties is not None else None
+    if default is None:
+        return False
+    default = default.get_object()
+    return bool(default.get("/OFF")) or default.get("/BaseState") == "/OFF"
+
+
+def _has_faint_state(page: Any) -> bool:
+    resources = page.get("/Resources")
+    states = resources.get_object().get("/ExtGState") if resources is not None else None
+    if states is None:
+        return False
+    return any(float(state.get_object().get("/ca", 1)) < _FAINT for state in states.get_object().values())
+
+
+def _is_drawn(page: Any) -> bool:
+    """Something is drawn on it: it is not the empty back of a sheet."""
+    return page.get_contents() is not None and bool(page.get_contents().get_data().strip())

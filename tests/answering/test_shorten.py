@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.answering.shorten import LONGEST, kept_phrases
+from assistant.domain.text import Span
 
 LONG = (
     "虚构五年期间,坚持虚构需求牵引和虚构市场导向,推动一批虚构成果转化应用,创建20个虚构技术转移机构,布局建设40个虚构众创空间和30个虚构服务平台,"
@@ -54,3 +55,13 @@ def test_what_is_shown_stands_in_the_sentence_in_order() -> None:
         assert piece in LONG[at:]
         assert not piece.endswith(",")
         at = LONG.index(piece, at) + len(piece)
+
+
+def test_a_row_of_a_table_is_cut_at_its_cells_and_says_what_it_is_about() -> None:
+    far = "支持条件:" + "虚构的条件写得很长,一条接着一条" * 14
+    row = f"序号:1;支持方向:虚构中试;{far};支持标准(万元):64;联系电话:0555-1110001。"
+    like = {"序号:1": 0.5, "支持方向:虚构中试": 0.6, far: 0.5, "支持标准(万元):64": 0.9, "联系电话:0555-1110001": 0.5}
+    spans = kept_phrases(row, like, frozenset())
+    assert [span.of(row) for span in spans] == ["序号:1;支持方向:虚构中试", "支持标准(万元):64"]
+    short = "等次:三等奖;" + "奖励(市级,万元):5;" * 12 + "名额(个):2。"
+    assert kept_phrases(short, {"名额(个):2": 0.9}, frozenset()) == [Span(0, len(short))]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.tables import table_rows
+from assistant.answering.tables import cells_of_row, table_rows, with_units
 
 BY_LINE = "虚构奖励标准\n等次 名额 奖金\n一等奖 3 50000\n二等奖 5 20000\n三等奖 10 8000\n说明:以上均为虚构。"
 BY_CELL = "\n".join(["等次", "名额", "奖金", "一等奖", "3", "50000", "二等奖", "5", "20000", "三等奖", "10", "8000"])
@@ -46,3 +46,33 @@ def test_only_the_given_stretch_is_read() -> None:
 def test_ten_thousand_cells_are_read_in_no_time() -> None:
     text = "\n".join(["名", "数"] + [cell for n in range(5000) for cell in (f"甲{n}", str(n))])
     assert len(table_rows(text, 0, len(text))) == 5000
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("等次:三等奖;奖励(万元):5。", ["等次:三等奖", "奖励(万元):5。"]),
+        ("三等奖;省级:5万元;市级:3万元。", ["三等奖", "省级:5万元", "市级:3万元。"]),
+        ("【特别类】等次:二;时间:9:00。", ["【特别类】等次:二", "时间:9:00。"]),
+        ("支持虚构企业发展;给予虚构奖励;加强虚构宣传。", []),  # measures strung together
+        ("联系电话:12345。", []),  # one pair is a sentence
+        ("各单位:请按要求办理,做好以下工作;其他事项另行通知。", []),
+    ],
+)
+def test_a_row_that_tells_its_heads_is_one_row_with_its_cells(line: str, cells: list[str]) -> None:
+    assert [cell.of(line) for cell in cells_of_row(line)] == cells
+    text = f"第一条 按下表:\n{line}\n另行通知。"
+    assert [row.span.of(text) for row in table_rows(text, 0, len(text))] == ([line] if cells else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("奖励(市级,万元):34;名额(个):2。", "奖励(市级,万元):34万元;名额(个):2个。"),
+        ("奖励(单位:元):34", "奖励(单位:元):34元"),
+        ("奖励(市级):34。", "奖励(市级):34。"),
+        ("奖励(万元):34万元。", "奖励(万元):34万元。"),
+    ],
+)
+def test_the_unit_of_a_head_belongs_to_its_figure(text: str, read: str) -> None:
+    assert with_units(text) == read

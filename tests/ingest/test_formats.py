@@ -24,7 +24,7 @@ _TIERS = [["等次", "奖励金额（万元）"], ["一等奖", "20"], ["三等�
 _CLAUSES = ["虚构市奖励办法", "第一条 为鼓励虚构创新，制定本办法。", "第二条 按下表给予奖励。"]
 
 
-def _words(document: PolicyDocument) -> dict[str, str]:
+def words_of(document: PolicyDocument) -> dict[str, str]:
     return {clause.id.partition("/")[2]: "".join(document.own_text(clause).split()) for clause, _ in document.walk()}
 
 
@@ -36,7 +36,7 @@ def test_every_format_gives_the_clauses_of_the_text(
     for name in SEEDS:
         path = tmp_path / f"{name}{suffix}"
         path.write_bytes(_MAKERS[suffix](seeds[name].clean.text.split("\n")))
-        text, made = _words(seeds[name]), _words(read_document(path, gazetteer))
+        text, made = words_of(seeds[name]), words_of(read_document(path, gazetteer))
         wanted += len(text)
         found += sum(made.get(clause) == words for clause, words in text.items())
 
