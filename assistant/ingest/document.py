@@ -9,7 +9,7 @@ from assistant.ingest.clauses import read_clauses
 from assistant.ingest.clean import clean
 from assistant.ingest.debris import lines_of, separate
 from assistant.ingest.load import load_source
-from assistant.ingest.metadata import believed, find_terms, imprint_from_text, read_meta
+from assistant.ingest.metadata import believed, disagreements, find_terms, imprint_from_text, read_meta
 from assistant.ingest.repeals import find_repeals
 
 META = "meta.yaml"
@@ -24,10 +24,14 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
     meta = path.with_name(META)
     stated = read_meta(meta) if meta.exists() else None
     document_id = path.parent.name if stated else path.stem
-    text, debris = separate(clean(source.text), stated.title if stated else None)
+    page = clean(source.text)
+    text, debris = separate(page, stated.title if stated else None)
     lines = list(lines_of(text.text))
-    named = stated or imprint_from_text(text.text, lines, path.stem, gazetteer)
-    imprint, doubts = believed(named, text.text)
+    if stated is not None:
+        imprint, warned = believed(stated, text.text)
+    else:
+        around = list(lines_of(page.text))
+        imprint, warned = imprint_from_text(page.text, around, path.stem, gazetteer), disagreements(around)
     clauses, warnings = read_clauses(document_id, text.text, lines, imprint.title)
     if not clauses:
         raise UnreadableSource(f"{path.name}：没有读出任何条款 (no clause was found in it)")
@@ -40,8 +44,8 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
         clauses=clauses,
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
-        repeals=find_repeals(text.text, imprint.title),
-        warnings=(*warnings, *doubts),
+        repeals=find_repeals(text.text, imprint.title, imprint.document_number),
+        warnings=(*warnings, *warned),
         pages=source.pages,
         removed=source.removed,
         doubts=source.doubts,
