@@ -12,7 +12,7 @@ from assistant.ingest.bodies import bodies_of, is_full_name
 from assistant.ingest.carrier import reposter_of, source_site_of
 from assistant.ingest.labels import Labelled, labelled, starts_with_label, values
 from assistant.ingest.numbers import LIKE_A_NUMBER, heads_decree, number_of_line, official_form
-from assistant.ingest.signature import Signature, printed_on, signature_of
+from assistant.ingest.signature import Signature, printed_on, published_in, signature_of
 from assistant.ingest.title import head_lines, prefix_of, title_of
 
 _ADDRESSEE = re.compile(r"^(?!登录).*(?:各|有关|市|省|县|区|州|公司|企业|单位|你).*:$")
@@ -53,7 +53,7 @@ def read_front(page: Sequence[str]) -> Front:
     signature = signature_of(lines, len(head))
     title = title_of(lines, values(around, "title"))
     warnings: list[str] = []
-    signed = _signed(signature, around, warnings)
+    signed = _signed(signature, head, around, warnings)
     issuers = _issuers(lines, head, signature, around)
     source = source_site_of(values([*around, *tail], "source"), lines)
     return Front(
@@ -62,7 +62,7 @@ def read_front(page: Sequence[str]) -> Front:
         issuers=issuers,
         signed_on=signed,
         printed_on=printed_on(lines) or _labelled_day(around, "printed", warnings),
-        published_on=_labelled_day(around, "published", warnings),
+        published_on=_labelled_day(around, "published", warnings) or published_in(head),
         effective_from=_labelled_day(around, "effective", warnings),
         valid_until=_labelled_day(around, "valid_until", warnings),
         disclosure=_disclosure([*around, *tail], lines),
@@ -139,12 +139,20 @@ def _labelled_number(value: str) -> str | None:
     return number_of_line(value) or (official_form(found.group()) if found else None)
 
 
-def _signed(signature: Signature | None, around: Sequence[Labelled], warnings: list[str]) -> date | None:
+def _signed(
+    signature: Signature | None, head: Sequence[str], around: Sequence[Labelled], warnings: list[str]
+) -> date | None:
     stated = _labelled_day(around, "signed", warnings)
-    day = signature.day if signature else None
+    day = signature.day if signature else _day_beside_number(head)
     if day and stated and day != stated:
         warnings.append(_differ("成文日期", day, stated))
     return day or stated
+
+
+def _day_beside_number(head: Sequence[str]) -> date | None:
+    """(虚科发〔2031〕8号 2031年5月6日) under a title."""
+    beside = (written.day for line in head if number_of_line(line) for written in days_in(line))
+    return next(beside, None)
 
 
 def _labelled_day(around: Sequence[Labelled], kind: str, warnings: list[str]) -> date | None:
@@ -164,7 +172,8 @@ def _differ(what: str, one: object, other: object) -> str:
 def _issuers(
     lines: Sequence[str], head: Sequence[str], signature: Signature | None, around: Sequence[Labelled]
 ) -> tuple[str, ...]:
-    """The first of these that names any: signature, label, red head, head of a decree, title, publisher's label."""
+    """The first of these that names any: signature, label, red head, head of a decree, title, publisher's label;
+    but where a later one names the same bodies and more, that."""
     if signature and signature.bodies:
         return signature.bodies
     candidates: Iterator[tuple[str, ...]] = iter(
@@ -176,7 +185,9 @@ def _issuers(
             *(_bodies_labelled(value) for value in values(around, "publisher")),
         )
     )
-    return next((names for names in candidates if names and all(map(is_full_name, names))), ())
+    named = [names for names in candidates if names and all(map(is_full_name, names))]
+    first = next(iter(named), ())
+    return next((names for names in named if set(first) < set(names)), first)
 
 
 def _bodies_labelled(value: str) -> tuple[str, ...]:

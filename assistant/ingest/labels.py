@@ -36,6 +36,11 @@ _LABEL = re.compile(
     + "|".join(r"\s?".join(map(re.escape, name)) for name in _NAMES)
     + r")\s?(?:[】\])]\s?:?|:)\s?"
 )
+_BARE_NAMES = [name for name in _NAMES if len(name) > 2 or name in ("文号", "标题")]
+_BARE_LABEL = re.compile(
+    r"(?:^|(?<=\s))(?P<name>" + "|".join(r"\s?".join(map(re.escape, name)) for name in _BARE_NAMES) + r")\s(?=\S)"
+)
+"""A label in a cell of its own, told without a colon: 发文机关 虚构市科学技术局 成文日期 2031年7月1日."""
 _GRID = re.compile(r"^[^:;]{1,30}::|;[^:;]{1,30}::")
 _EMPTY_VALUE = re.compile(r"[-—–_/|无暂0\s.…]*")
 _MOST_IN_A_VALUE = 120
@@ -60,7 +65,7 @@ def labelled(lines: Sequence[str]) -> list[Labelled]:
 def _kept(lines: Sequence[str]) -> Iterator[Labelled]:
     for number, line in enumerate(lines):
         for told in _grid(line):
-            marks = list(_LABEL.finditer(told))
+            marks = list((_BARE_LABEL if _BARE_LABEL.match(told) else _LABEL).finditer(told))
             for mark, after in zip_longest(marks, marks[1:]):
                 kind = _KIND.get(re.sub(r"\s", "", mark["name"]))
                 value = told[mark.end() : after.start() if after else len(told)].strip(" ;|。,[]【】")
@@ -74,7 +79,7 @@ def _kept(lines: Sequence[str]) -> Iterator[Labelled]:
 
 def starts_with_label(line: str) -> bool:
     """Whether a line is one of a public table: it opens with a label."""
-    return _LABEL.match(line) is not None
+    return _LABEL.match(line) is not None or _BARE_LABEL.match(line) is not None
 
 
 def values(found: Iterable[Labelled], kind: str) -> list[str]:

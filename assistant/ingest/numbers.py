@@ -38,9 +38,9 @@ def number_of_line(line: str, before: str = "") -> str | None:
 
     None where the line says anything else, or so much is lost that the number cannot be told.
     """
-    line = _AROUND.sub("", line.strip("#* ")).strip()
     if line.startswith("(") and line.endswith(")"):
         line = line[1:-1]
+    line = _AROUND.sub("", line).strip()
     if (found := _NUMBERED.fullmatch(line)) is not None:
         return _official(found)
     found = _DECREE.fullmatch(line) or _ANNOUNCED.fullmatch(line)

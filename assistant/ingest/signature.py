@@ -22,6 +22,7 @@ _AFTER_SIGNATURE = re.compile(
     r"^(?:\(?此件|\(?主动公开|\(?依申请公开|\(?联系人|附件|附:|抄送|主送|信息公开|公开选项|公开属性|公开方式|.*印发?$|[-—\d\s]+$|\(?责任编辑|"
     r"原文链接|THE END|免责声明|上一篇|下一篇|相关|版权|主办|分享|打印|•)"
 )
+_STAMP = re.compile(rf"(?P<day>{PLAIN_DAY})\s\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s.*)?$")
 _MOST_BODIES = 12
 
 
@@ -34,10 +35,11 @@ class Signature:
 
 
 def signature_of(lines: Sequence[str], head: int) -> Signature | None:
-    """The first signature: bodies over a day, or a day alone where nothing but the tail follows, or in the head.
+    """The first signature: bodies over a day; else a day alone where nothing but the tail follows, or in the head.
 
     `head` is how many lines stand before the document's own words; a day written with hyphens there is the page's.
     """
+    alone = None
     for number, line in enumerate(lines):
         together = _BODIES_AND_DAY.fullmatch(line)
         if together and (last := bodies_of(together["bodies"])):
@@ -53,8 +55,14 @@ def signature_of(lines: Sequence[str], head: int) -> Signature | None:
         if bodies or (above < number - 1 and written):
             return Signature(bodies, written.day if written else None)
         if written and "年" in bare and (number < head or _ends(lines, number + 1)):
-            return Signature((), written.day)
-    return None
+            alone = alone or Signature((), written.day)
+    return alone
+
+
+def published_in(head: Sequence[str]) -> date | None:
+    """A day with the time of day in the head of a page, without a label: when the page was published."""
+    stamps = (found for line in head if (found := _STAMP.match(line)))
+    return next((next(days_in(found["day"])).day for found in stamps), None)
 
 
 def printed_on(lines: Sequence[str]) -> date | None:

@@ -148,12 +148,14 @@ def _until(said: dict[str, str], begin: date | None, issued_on: date | None) -> 
     return _anniversary(base, months) - timedelta(days=1) if months else None
 
 
-def _later(day: date, count: str | None, unit: str | None) -> date:
+def _later(day: date, count: str | None, unit: str | None) -> date | None:
+    """30日后: that many days on, the day itself not counted. 一个月后: the same day of the next month, else unknown."""
     if count is None:
         return day
     if unit in ("日", "天"):
         return day + timedelta(days=count_of(count))
-    return _anniversary(day, count_of(count) * (1 if unit == "个月" else 12))
+    later = _anniversary(day, count_of(count) * (1 if unit == "个月" else 12))
+    return later if later.day == day.day else None
 
 
 def _anniversary(day: date, months: int) -> date:
