@@ -23,7 +23,8 @@ _NATION = re.compile(
     r"人力资源社会保障部|人力资源和社会保障部|自然资源部|生态环境部|住房城乡建设部|交通运输部|水利部|文化和旅游部|司法部|公安部|"
     r"外交部|应急管理部|退役军人事务部|审计署|海关总署|税务总局|市场监管总局|中国|银保监会|证监会|发展改革委$)"
 )
-_TAIL_LINES = 30
+_TAIL_LINES, _LONGEST_LINE = 30, 300
+_TABLE_KINDS = frozenset(("number", "issuer", "publisher", "signed", "printed", "published"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def read_front(page: Sequence[str]) -> Front:
     """Read the lines of a whole cleaned page; what no line says is None."""
     lines = [_unmarked(line) for line in page]
     head = head_lines(lines)
-    around = labelled(_before_addressee(head))
     tail = labelled(lines[max(len(head), len(lines) - _TAIL_LINES) :])
+    around = [*labelled(_before_addressee(head)), *_table_after(tail)]
     signature = signature_of(lines, len(head))
     title = title_of(lines, values(around, "title"))
     warnings: list[str] = []
@@ -100,7 +101,8 @@ def _begins_with(words: str, gazetteer: Gazetteer) -> Region | None:
 
 
 def _unmarked(line: str) -> str:
-    """A line of Markdown without its marks."""
+    """A line of Markdown without its marks; of a long paragraph, which says nothing here, only the beginning."""
+    line = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…。"
     return re.sub(r"^#{1,6}\s|\*\*", "", line).strip()
 
 
@@ -109,6 +111,12 @@ def _before_addressee(head: Sequence[str]) -> Sequence[str]:
         if _ADDRESSEE.match(line) and not starts_with_label(line):
             return head[:number]
     return head
+
+
+def _table_after(tail: Sequence[Labelled]) -> list[Labelled]:
+    """A public table that stands after the text: its labels follow one another line by line."""
+    told = [one for one in tail if one.kind in _TABLE_KINDS]
+    return [one for one in told if any(other.kind != one.kind and abs(other.line - one.line) <= 2 for other in told)]
 
 
 def _number(head: Sequence[str], around: Sequence[Labelled], warnings: list[str]) -> str | None:

@@ -27,7 +27,8 @@ _ANNOUNCED = re.compile(
 _COUNT_ALONE = re.compile(rf"\(?(?:\d{{4}}\s?年\s?)?第\s?{_COUNT}\s?号\)?")
 _CITING = re.compile(r"^(?:根据|按照|依据|参照|依照|原|转发|详见|见|附|经|和|及|与|由)")
 _AROUND = re.compile(
-    r"^(?:发文字号|文号|文 号)\s?:\s?|\s?签发人\s?:.*$|\s(?=\d{4}年\d{1,2}月\d{1,2}日$)\d{4}年\d{1,2}月\d{1,2}日$"
+    r"^(?:发文字号|文号|文 号)\s?:\s?|\s?签发人\s?:.*$|\s(?:[A-D]类|特急|加急|急件)$"
+    r"|\s\d{4}年\d{1,2}月\d{1,2}日$"
 )
 LIKE_A_NUMBER = re.compile(rf"{_HAN}{{2,12}}[〔\[【(]\s?\d{{4}}\s?[〕\]】)]\s?\d{{1,5}}\s?号")
 """A number anywhere in running text, of any document."""

@@ -18,17 +18,19 @@ _SENTENCE = re.compile(r"[^。]+")
 _NUMBER = r"[\u4e00-\u9fff]{2,12}?\s?[〔\[【]\s?[\d□?]{4}\s?[〕\]】]\s?[\d□?]{1,5}\s?号"
 _NAMED = rf"《(?:[^《》]|《[^《》]*》)+》\s?(?:\([^()]*\)){{0,2}}|(?:原|和|及|与|以及)*{_NUMBER}(?:文件|文)?"
 _BETWEEN = r"[、,;和及与以\s]*(?:\d{1,3}[.、]|\(\d{1,2}\)|[一二三四五六七八九十]+、)?(?:原)?"
-_RUN = rf"(?:{_NAMED})(?:{_BETWEEN}(?:{_NAMED}))*"
+_RUN = rf"(?:{_NAMED})(?:{_BETWEEN}(?:{_NAMED}))*+"
 _ENDED = r"(?:废止(?!前|后|之|的|时)|失效(?!前|后|之|的|时)|停止执行|不再执行|终止执行|停止使用|作废)"
+_ENDS = re.compile("废止|失效|停止执行|不再执行|终止执行|停止使用|作废")
+_LOOKED_BACK = 60
 _ALREADY = r"(?:同时|即行|即|一并|予以|随之|现行|现|均|全部|也|同步|相应|自动|自行|宣布|正式|都|,|\s)*"
 _OF_THEM = (
     rf"(?:及其[^,。《》]{{1,14}}|等{COUNT}[件个项份部][^,。《》]{{0,12}}|等文件|"
     rf"[这上]?述?{COUNT}[件个项份部](?:规范性)?文件)?"
 )
 _FROM = r"(?:,?\s?(?:自|从|于)[^,。《》]{1,26}(?:之日|日)起?)?"
-_REPEALED = re.compile(rf"(?P<run>{_RUN}){_OF_THEM}{_FROM}{_ALREADY}{_ENDED}(?!\s?(?:《|以下|下列))")
+_REPEALED = re.compile(rf"(?P<run>{_RUN})(?P<repealed>{_OF_THEM}{_FROM}{_ALREADY}{_ENDED}(?!\s?(?:《|以下|下列)))?")
 _REPEALS = re.compile(
-    rf"(?P<before>[^,。;]*?)(?:废止|宣布失效)(?:以下|下列|如下)?(?:规范性|行政规范性)?(?:文件|政策)?(?:目录)?:?{_BETWEEN}(?P<run>{_RUN})"
+    rf"(?:废止|宣布失效)(?:以下|下列|如下)?(?:规范性|行政规范性)?(?:文件|政策)?(?:目录)?:?{_BETWEEN}(?P<run>{_RUN})"
     r"(?!\s?(?:的|前|后|之|时))"
 )
 _ITEM = re.compile(_NAMED)
@@ -77,18 +79,25 @@ def _named(text: str) -> Iterator[_Named]:
             continue
         in_list = _LIST_HEAD.search(line) is not None and not _wished(line)
         if not in_list:
-            for sentence in _SENTENCE.finditer(line):
+            for sentence in filter(lambda one: _ENDS.search(one.group()), _SENTENCE.finditer(line)):
                 yield from _of_sentence(sentence.group(), paragraph.start() + sentence.start())
 
 
 def _of_sentence(sentence: str, at: int) -> Iterator[_Named]:
     for found in _REPEALED.finditer(sentence):
-        before = re.split("[,;]", sentence[: found.start()])[-1]
-        if not _wished(before + sentence[found.end("run") : found.end()]) and not _conditional(sentence[: found.end()]):
+        if found["repealed"] is None:
+            continue
+        before = _clause_before(sentence, found.start())
+        if not _wished(before + found["repealed"]) and not _conditional(sentence[: found.end()]):
             yield from _items(found["run"], at + found.start("run"), at + found.end())
     for found in _REPEALS.finditer(sentence):
-        if not _wished(found["before"]) and not _conditional(sentence[: found.end()]):
+        if not _wished(_clause_before(sentence, found.start())) and not _conditional(sentence[: found.end()]):
             yield from _items(found["run"], at + found.start("run"), at + found.end())
+
+
+def _clause_before(sentence: str, at: int) -> str:
+    """The words between the last comma and a place, at most a line of them."""
+    return re.split("[,;]", sentence[max(at - _LOOKED_BACK, 0) : at])[-1]
 
 
 def _items(run: str, at: int, end: int) -> Iterator[_Named]:

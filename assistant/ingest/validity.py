@@ -26,13 +26,14 @@ _BEGINS_OWN = re.compile(
     rf"{_NUMBERING}(?:(?:(?:以上|上述)?{_OWN}(?:的)?(?:,|\s)?(?=自|从|于|由|有效|试行|执行|实施|施行|经|印发|公布|发布|已|至|暂|其))"
     r"|(?:自|从)|(?P<bare>(?:有效期|试行期|执行期|实施期限|施行期)))"
 )
+_ISSUED = "(?:印发|公布|发布|颁布|下发)"
 _ISSUING = re.compile(
-    rf"{_NUMBERING}(?:现将|现|兹|经|《)[^。]*?(?:印发|公布|发布|颁布|下发)[^。]*?(?=,(?:自|从|有效期|试行期))"
+    rf"{_NUMBERING}(?:现将|现|兹|经|《)[^。]{{0,150}}?{_ISSUED}[^。]{{0,40}}?(?=,(?:自|从|有效期|试行期))"
 )
 _QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _ABOUT_OTHERS = re.compile(r"证书?|资格|券|许可|资质|认定|牌|称号|凭证|保函|合同|备案|专利|结果|批件|执照|标志|卡")
 _NEVER = re.compile(r"延长|延期|届满|期满前|拟|建议|如需|原则上")
-_CLAUSE_OF_REPEAL = re.compile(r"[^,]*(?:废止|失效|停止执行)[^,]*")
+_REPEALING = re.compile(r"废止|失效|停止执行")
 _IN_FORCE = r"(?:正式|开始)*(?:施行|实施|执行|生效|试行|实行)(?=[,。;)(及并至]|\s|$|有效)"
 _FROM_DAY = re.compile(rf"(?:自|从|于)(?P<day>{PLAIN_DAY})(?:零时|0时)?起?{_IN_FORCE}")
 _ISSUED_DAY = r"本?[\u4e00-\u9fff]{0,6}?(?:发布|公布|印发|颁布|下发|发文|签发|公告)之日"
@@ -96,7 +97,8 @@ def _own_sentences(text: str, title: str) -> Iterator[tuple[str, int]]:
 
 def _without_repeals(sentence: str) -> str:
     """The sentence with clauses that repeal others blanked, every character in its place."""
-    return _CLAUSE_OF_REPEAL.sub(lambda m: m.group() if "《" not in m.group() else " " * len(m.group()), sentence)
+    clauses = sentence.split(",")
+    return ",".join(" " * len(one) if "《" in one and _REPEALING.search(one) else one for one in clauses)
 
 
 def _beginnings(sentence: str, issued_on: date | None) -> Iterator[date]:
