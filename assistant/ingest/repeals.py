@@ -39,9 +39,15 @@ _WISH = re.compile(
     r"不得|尚未|未被|并未|没有|建议|申请|届时|届满|期满|一旦|倘|是否|可以|可予|可|应当|应予|应|不予|不再废止|拟(?!定)|(?:^|[,、;])(?:待|如|若)"
     r"|(?<![现决])计划|研究(?!,|决定|后)|考虑|评估|要求|提出|征求|已(?:于|经|被|废)|关于|有权|方可|将(?:予以|被|于)"
 )
+_CONDITION = re.compile(r"(?:^|[,;、])\s?(?:待|如(?!下|期)|若(?!干)|届时|一旦|倘|拟|建议)")
+_AFTER_ANOTHER = re.compile(r"(?:出台|施行|实施|发布|公布|印发|生效)(?:之|以)?后")
+_SUBJECT_OF_REPEAL = re.compile(
+    rf"^(?:因|鉴于)?(?:原)?(?P<run>{_RUN})[^《》。;]{{1,80}},(?:现|决定|现决定|市政府决定)(?:对其)?(?:予以)?(?:废止|停止执行)$"
+)
+"""《…》已不适应形势,经研究,决定予以废止."""
 _LIST_HEAD = re.compile(
     r"(?:(?:下列|以下|如下)[^。《》]{0,30}?(?:废止|失效)|(?:废止|失效)[^。《》]{0,16}?(?:下列|以下|如下)[^。《》]{0,16})[^。《》]*:$"
-    r"|^(?:附件\s?\d*\s?[:.]?\s?)?(?!.*(?:修改|继续|保留|有效)).{0,24}(?:废止|失效)[^。《》:]{0,16}(?:目录|清单|名单|一览表)$"
+    r"|^(?:附件\s?\d*\s?[:.]?\s?)?(?!.*(?:修改|继续|保留|有效)).{0,24}(?:废止|失效)[^。《》:]{0,16}(?:目录|清单|名单|一览表)\s?(?:\([^()]*\))?$"
 )
 _LIST_MARK = re.compile(r"^(?:\d{1,3}[.、]|\(\d{1,3}\)|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))\s?")
 _LISTED_PLAIN = re.compile(rf"(?P<title>[^《》:;。]{{4,80}}?)\s?\((?P<number>{_NUMBER})\)[;。]?")
@@ -90,6 +96,8 @@ def _of_sentence(sentence: str, at: int) -> Iterator[_Named]:
         before = _clause_before(sentence, found.start())
         if not _wished(before + found["repealed"]) and not _conditional(sentence[: found.end()]):
             yield from _items(found["run"], at + found.start("run"), at + found.end())
+    if (subject := _SUBJECT_OF_REPEAL.match(sentence)) and not _conditional(sentence):
+        yield from _items(subject["run"], at + subject.start("run"), at + subject.end())
     for found in _REPEALS.finditer(sentence):
         if not _wished(_clause_before(sentence, found.start())) and not _conditional(sentence[: found.end()]):
             yield from _items(found["run"], at + found.start("run"), at + found.end())
@@ -137,6 +145,8 @@ def _wished(words: str) -> bool:
 
 
 def _conditional(words: str) -> bool:
-    """Words that begin with a condition: 待新规出台后, 如…, 若…."""
+    """Words that begin with a condition or wait for another document: 如…, 若…, 待新规出台后, 新办法施行后."""
     bare = re.sub(r"《(?:[^《》]|《[^《》]*》)*》", "", words)
-    return re.search(r"(?:^|[,;、])\s?(?:待|如(?!下|期)|若(?!干)|届时|一旦|倘|拟|建议)", bare) is not None
+    return _CONDITION.search(bare) is not None or any(
+        _AFTER_ANOTHER.search(clause) and "本" not in clause for clause in bare.split(",")
+    )
