@@ -23,6 +23,10 @@ _NATION = re.compile(
     r"人力资源社会保障部|人力资源和社会保障部|自然资源部|生态环境部|住房城乡建设部|交通运输部|水利部|文化和旅游部|司法部|公安部|"
     r"外交部|应急管理部|退役军人事务部|审计署|海关总署|税务总局|市场监管总局|中国|银保监会|证监会|发展改革委$)"
 )
+_SYSTEM = re.compile(
+    r"^(?:中共|共青团|国家税务总局|国家统计局|国家金融监督管理总局|国家外汇管理局|中国人民银行|中国证监会|中华人民共和国|“)+"
+)
+"""What stands before the place in the name of a local body of a national system."""
 _TAIL_LINES, _LONGEST_LINE = 30, 300
 _TABLE_KINDS = frozenset(("number", "issuer", "publisher", "signed", "printed", "published"))
 
@@ -89,7 +93,7 @@ def region_of(issuers: Sequence[str], title: str, gazetteer: Gazetteer) -> Regio
 
 
 def _begins_with(words: str, gazetteer: Gazetteer) -> Region | None:
-    words = words.removeprefix("中共")
+    words = _SYSTEM.sub("", words)
     found = gazetteer.named_in(words)
     if not found or found[0].start != 0:
         return None

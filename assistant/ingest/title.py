@@ -21,7 +21,10 @@ _SUFFIX = (
 )
 _ENDED = re.compile(rf"(?:{_KINDS})[”\"》]?(?:\s?{_SUFFIX})*$")
 _SUFFIX_ALONE = re.compile(rf"(?:{_SUFFIX})+")
-_NO_TITLE = re.compile(r"[。;:!?|>]|^[-·•*>►▪◆]|,.*,|^(?:抄送|主送|附件|附|来源|现将|根据|为了?)")
+_TAG = re.compile(r"^[\[【](?:转载|转发|通知|公告|政策|原创|最新|置顶|文件)[\]】]\s?")
+_NO_TITLE = re.compile(
+    r"[。;:!?|>»›]|\s/\s|^首页|当前位置|^[-·•*>►▪◆]|,.*,|^(?:抄送|主送|附件|附|来源|现将|根据|为了?)"
+)
 _MENU = re.compile(
     r"(?:首页|政务|政府|信息|政策|法规|规范性|部门|通知|公示|人事|财政|重点|工作|行政|权力|责任|服务|热点|最新|相关|其他|其它|"
     r"文件|公告|公报|解读|规章|规划|计划|公开|动态|制度|指南|目录|年报|及|与|和|地区|项目|申报)*"
@@ -46,7 +49,7 @@ _SHORT = 8
 def title_of(lines: Sequence[str], labels: Sequence[str]) -> str | None:
     """The document's own title; None where no line reads like one. `labels` are the values under 标题."""
     head = head_lines(lines)
-    told = [_plain(line) for line in head]
+    told = [_untagged(line) for line in head]
     notice = next(iter(labels), None) or _best(_candidates(told))
     enacted = next((_with_suffix(found) for line in lines[: _HEAD_LINES * 2] if (found := _ENACTED.match(line))), None)
     if notice is None:
@@ -159,8 +162,8 @@ def _may_be_title(line: str) -> bool:
     )
 
 
-def _plain(line: str) -> str:
-    return line.lstrip("#").strip().strip("*").strip()
+def _untagged(line: str) -> str:
+    return _TAG.sub("", line)
 
 
 def _same(one: str, other: str) -> bool:

@@ -24,12 +24,13 @@ _NUMBERING = (
 )
 _BEGINS_OWN = re.compile(
     rf"{_NUMBERING}(?:(?:(?:以上|上述)?{_OWN}(?:的)?(?:,|\s)?(?=自|从|于|由|有效|试行|执行|实施|施行|经|印发|公布|发布|已|至|暂|其))"
-    r"|(?:自|从)|(?P<bare>(?:有效期|试行期|执行期|实施期限|施行期)))"
+    r"|(?P<bare>自|从|有效期|试行期|执行期|实施期限|施行期))"
 )
 _ISSUED = "(?:印发|公布|发布|颁布|下发)"
 _ISSUING = re.compile(
     rf"{_NUMBERING}(?:现将|现|兹|经|《)[^。]{{0,150}}?{_ISSUED}[^。]{{0,40}}?(?=,(?:自|从|有效期|试行期))"
 )
+_BEHIND = re.compile(r"(?:\([^()]*\))+$")
 _QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _ABOUT_OTHERS = re.compile(r"证书?|资格|券|许可|资质|认定|牌|称号|凭证|保函|合同|备案|专利|结果|批件|执照|标志|卡")
 _NEVER = re.compile(r"延长|延期|届满|期满前|拟|建议|如需|原则上")
@@ -52,6 +53,7 @@ _TERM_SAID = re.compile(
 )
 _RUNS_UNTIL = re.compile(rf"(?:(?:执行|实施|施行|试行|有效)(?:至|到)|,至)(?:{_UNTIL_DAY})(?:止)?{_AFTER_COUNT}")
 _TRIED_FOR = re.compile(rf"(?P<verb>试行|有效)(?P<count>{COUNT})(?P<unit>个月|年){_AFTER_COUNT}")
+_LOOKED_BACK = 60
 _BEFORE_TERM = re.compile(r"(?:^|[,、(\s]|施行|实施|执行|生效|试行|其|且|并|的)$")
 
 
@@ -84,15 +86,18 @@ def read_force(text: str, title: str, issued_on: date | None, effective_from: da
 
 def _own_sentences(text: str, title: str) -> Iterator[tuple[str, int]]:
     """The sentences that speak of the document itself, with their places; named others are blanked out of them."""
+    above = ""
     for paragraph in re.finditer(r"[^\n]+", text):
         for found in re.finditer(r"[^。;]+[。;]?", paragraph.group()):
             sentence = _without_repeals(found.group())
             begins = _BEGINS_OWN.match(sentence)
-            if begins and begins["bare"] and _ABOUT_OTHERS.search(paragraph.group()[: found.start()]):
+            around = above + paragraph.group()[: found.start()] + sentence
+            if begins and begins["bare"] and _ABOUT_OTHERS.search(around):
                 continue
             others = [one[1] for one in _QUOTED.finditer(sentence) if not _same(one[1], title)]
             if (begins and not others) or (_ISSUING.match(sentence) and not others):
                 yield sentence, paragraph.start() + found.start()
+        above = paragraph.group()[-_LOOKED_BACK:]
 
 
 def _without_repeals(sentence: str) -> str:
@@ -169,5 +174,6 @@ def _anniversary(day: date, months: int) -> date:
 
 
 def _same(one: str, other: str) -> bool:
-    first, second = ("".join(c for c in text if c.isalnum()) for text in (one, other))
-    return first == second or (len(first) > 6 and first in second) or (len(second) > 6 and second in first)
+    """The same title, whether or not (试行) or (2031年修订) is written behind it."""
+    first, second = ("".join(c for c in _BEHIND.sub("", text) if c.isalnum()) for text in (one, other))
+    return first == second
