@@ -1,13 +1,15 @@
 """Questions about the document itself: its number, issuer, date and validity, answered in its own words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.answering.sentences import DAMAGE_MARK
 from assistant.answering.wording import validity_unknown
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked
+from assistant.domain.days import days_in
 from assistant.domain.document import PolicyDocument, Status, Term
 from assistant.domain.text import Span
 
@@ -21,6 +23,8 @@ class Silence:
     nearest: Quote | None = None
 
 
+_BRACKETS_APART = {"〔": r"[〔\[【(]?", "〕": r"[〕\]】)]?"}
+_NAMES_APART = {"、": r"[、,\s]+"}
 _OF_TARGETS = re.compile(r"目标|指标|任务|阶段|规划期|十[一二三四五]五")
 
 
@@ -34,17 +38,28 @@ def read_imprint(
     imprint = document.imprint
     match asked:
         case Asked.NUMBER:
-            return _worded("文号：", imprint.document_number, document, "发文字号")
+            return _number(document)
         case Asked.ISSUER:
-            return _worded("发文机关：", imprint.issuer, document, "发文机关")
+            return _worded("发文机关：", imprint.issuer, document, "发文机关", _NAMES_APART)
         case Asked.ISSUED:
             return _issued(document)
         case _:
             return _validity(document, on, _OF_TARGETS.search(question) is not None, another_day)
 
 
-def _worded(label: str, words: str | None, document: PolicyDocument, what: str) -> DraftClaim | Silence:
-    quote = _find(document, words) if words else None
+def _number(document: PolicyDocument) -> DraftClaim | Silence:
+    """The number in its official form, wherever the copy writes it, whatever its brackets and spaces."""
+    number = document.imprint.document_number
+    if number is not None and DAMAGE_MARK in number:
+        return Silence(f"收录的《{document.imprint.title}》副本的发文字号残缺：只见“{number}”。", damaged=True)
+    return _worded("文号：", number, document, "发文字号", _BRACKETS_APART)
+
+
+def _worded(
+    label: str, words: str | None, document: PolicyDocument, what: str, written: Mapping[str, str] | None = None
+) -> DraftClaim | Silence:
+    """The words with their place; `written` are the other ways in which the copy may write some characters."""
+    quote = _find(document, words, written) if words else None
     if words is None or quote is None:
         note = next((n for n in document.imprint.notes if what in n), "")
         damaged = "残缺" in note or "丢失" in note
@@ -57,7 +72,18 @@ def _issued(document: PolicyDocument) -> DraftClaim | Silence:
     bare = f"{day:%Y%m%d}" if day else ""
     if day and _find(document, _long(day)) is None and (quote := _find(document, bare)) is not None:
         return DraftClaim(f"成文日期：{bare}。", (quote,))  # the copy has lost 年, 月 and 日; a note of it says so
-    return _worded("成文日期：", _long(day) if day else None, document, "成文日期")
+    quote = _find_day(document, day) if day else None
+    if quote is None:
+        return _worded("", None, document, document.imprint.issued_as)
+    return DraftClaim(f"{document.imprint.issued_as}：{quote.span.of(document.clean.text)}。", (quote,))
+
+
+def _find_day(document: PolicyDocument, day: date) -> Quote | None:
+    """Where the copy writes that day, in whatever form; a line that is shorter than a sentence before any sentence."""
+    text = document.clean.text
+    written = [one.span for one in days_in(text) if one.day == day]
+    written.sort(key=lambda span: "。" in text[span.end : (text.find("\n", span.end) + 1 or len(text) + 1) - 1])
+    return next((quote for span in written if (quote := clause_quote(document, span))), None)
 
 
 def _validity(document: PolicyDocument, on: date, of_targets: bool, another_day: bool) -> DraftClaim | Silence:
@@ -106,10 +132,9 @@ def clause_quote(document: PolicyDocument, span: Span) -> Quote | None:
     return Quote(document.id, holder[-1], span) if holder else None
 
 
-def _find(document: PolicyDocument, words: str) -> Quote | None:
-    at = document.clean.text.find(words)
-    while at >= 0:
-        if (quote := clause_quote(document, Span(at, at + len(words)))) is not None:
+def _find(document: PolicyDocument, words: str, written: Mapping[str, str] | None = None) -> Quote | None:
+    pattern = r"[\s(]*".join(written.get(char, re.escape(char)) for char in words) if written else re.escape(words)
+    for found in re.finditer(pattern, document.clean.text):
+        if (quote := clause_quote(document, Span(*found.span()))) is not None:
             return quote
-        at = document.clean.text.find(words, at + 1)
     return None

@@ -152,6 +152,9 @@ class Repeal:
 class Imprint:
     """What a document says of itself; `None` where the copy does not say it.
 
+    `issuer` is what is shown: the names of all `issuers`. `issued_on` is the day that counts: that of signing
+    (成文日期), else of printing (印发日期), else of publishing (发布日期). A `document_number` may hold `□` for places
+    that the copy has lost. `source_site` is whose page the words come from, `reposted_by` who passes them on.
     `repealed_by` and `repealed_on` are what another document held says of it; `superseded_on` is the first day of
     a newer version that is held.
     """
@@ -169,6 +172,23 @@ class Imprint:
     repealed_by: str | None = None
     repealed_on: date | None = None
     superseded_on: date | None = None
+    issuers: tuple[str, ...] = ()
+    signed_on: date | None = None
+    printed_on: date | None = None
+    published_on: date | None = None
+    disclosure: str | None = None
+    source_site: str | None = None
+    reposted_by: str | None = None
+
+    @property
+    def issued_as(self) -> str:
+        """What kind of day `issued_on` is, as officials call it."""
+        if self.issued_on is not None and self.issued_on != self.signed_on:
+            if self.issued_on == self.printed_on:
+                return "印发日期"
+            if self.issued_on == self.published_on:
+                return "发布日期"
+        return "成文日期"
 
     def status(self, on: date) -> Status:
         """Validity on a day; `valid_until` is the last valid day. A stated validity beats any target period."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from assistant.domain.document import Debris
 from assistant.domain.text import Span, TracedText
+from assistant.ingest.bodies import bodies_of
+from assistant.ingest.labels import starts_with_label
+from assistant.ingest.numbers import heads_decree, number_of_line
 
 _EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
@@ -52,8 +55,9 @@ def lines_of(text: str) -> Iterator[Line]:
 def separate(clean: TracedText, title: str | None) -> tuple[TracedText, list[Debris]]:
     """Split cleaned text into the document's own lines and debris.
 
-    The document begins at its title (or a notice's title, or an issuer's line right before it); what comes
-    earlier is the page's header. A footer mark after the first half of the lines ends it.
+    The document begins at its title (or a notice's title) with the lines right before it that are its own: issuer,
+    number, public table. What comes earlier is the page's header. A footer mark after the first half of the lines
+    ends it.
     """
     lines = [line for line in lines_of(clean.text) if line.text]
     first = _first_line(lines, title)
@@ -82,9 +86,17 @@ def _first_line(lines: list[Line], title: str | None) -> int:
     for number, line in enumerate(lines[:_HEADER_LINES]):
         says_title = title is not None and letters(title) in letters(line.text) and ">" not in line.text
         if says_title or _NOTICE_TITLE.match(line.text):
-            before = lines[number - 1].text if number else ""
-            return number - 1 if _ISSUER_LINE.match(before) else number
+            while number and _is_own(lines[number - 1].text, lines[number - 2].text if number > 1 else ""):
+                number -= 1
+            return number
     return 0
+
+
+def _is_own(line: str, above: str) -> bool:
+    """A line over the title that is the document's, not the page's: red head, number, decree, public table."""
+    named = _ISSUER_LINE.match(line) or bodies_of(line.removesuffix("文件")) or heads_decree(line)
+    of_table = starts_with_label(line) or (above.endswith(":") and starts_with_label(above))
+    return bool(named) or of_table or number_of_line(line, above) is not None
 
 
 def _footer(lines: list[Line]) -> int:

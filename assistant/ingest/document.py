@@ -9,7 +9,7 @@ from assistant.ingest.clauses import read_clauses
 from assistant.ingest.clean import clean
 from assistant.ingest.debris import lines_of, separate
 from assistant.ingest.load import load
-from assistant.ingest.metadata import believed, find_terms, imprint_from_text, read_meta
+from assistant.ingest.metadata import believed, disagreements, find_terms, imprint_from_text, read_meta
 from assistant.ingest.readable import why_unreadable
 from assistant.ingest.repeals import find_repeals
 from assistant.ingest.sources import META, Copy, copy_of
@@ -29,14 +29,20 @@ def read_copy(copy: Copy, gazetteer: Gazetteer) -> PolicyDocument:
     stated = None
     if copy.catalogue is not None:
         stated = read_meta(Path(copy.place).with_name(META) if copy.place else Path(copy.id) / META, copy.catalogue)
-    cleaned = clean(source.text)
-    if why := why_unreadable(cleaned.text):
+    page = clean(source.text)
+    if why := why_unreadable(page.text):
         raise UnreadableSource(f"{copy.name}：{why}")
-    text, debris = separate(cleaned, stated.title if stated else None)
+    text, debris = separate(page, stated.title if stated else None)
     lines = list(lines_of(text.text))
-    named = stated or imprint_from_text(text.text, lines, Path(copy.name).stem, gazetteer)
-    imprint, warnings = believed(named, text.text)
-    clauses, misnumbered = read_clauses(copy.id, text.text, lines, imprint.title)
+    if stated is not None:
+        imprint, warned = believed(stated, text.text)
+    else:
+        around = list(lines_of(page.text))
+        imprint, warned = (
+            imprint_from_text(page.text, around, Path(copy.name).stem, gazetteer),
+            disagreements(around),
+        )
+    clauses, warnings = read_clauses(copy.id, text.text, lines, imprint.title)
     if not clauses:
         raise UnreadableSource(f"{copy.name}：没有读出任何条款 (no clause was found in it)")
     return PolicyDocument(
@@ -48,8 +54,8 @@ def read_copy(copy: Copy, gazetteer: Gazetteer) -> PolicyDocument:
         clauses=clauses,
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
-        repeals=find_repeals(text.text, imprint.title),
-        warnings=(*misnumbered, *warnings),
+        repeals=find_repeals(text.text, imprint.title, imprint.document_number),
+        warnings=(*warnings, *warned),
         pages=source.pages,
         removed=source.removed,
         doubts=source.doubts,

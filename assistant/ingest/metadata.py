@@ -5,25 +5,35 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from assistant.domain.days import whole_day
 from assistant.domain.document import Imprint, Region, Term
 from assistant.domain.region import Gazetteer
 from assistant.domain.text import Span
 from assistant.ingest.debris import Line
+from assistant.ingest.front import read_front, region_of
+from assistant.ingest.numbers import is_damaged, number_of_line, official_form
+from assistant.ingest.signature import printed_on
+from assistant.ingest.validity import Limit, read_force
 from assistant.strict_yaml import Mapping, mapping_of, optional_date, optional_text, parse_yaml, read_yaml, texts
 
 T = TypeVar("T", date, str)
-_DATES = ("issued_on", "effective_from", "valid_until", "target_until")
-_KEYS = frozenset(("title", "document_number", "issuer", "region", "url", "notes", *_DATES))
-_TITLE = re.compile(r"(?:通知|办法|方案|意见|细则|规定|措施|政策|决定|公告|规划)$")
-_WRAPPED_TITLE = re.compile(r"印发(?:《(.+?)》|(.+?))的通知")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}〔\d{4}〕\d{1,4}号")
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DATES = (
+    "issued_on",
+    "effective_from",
+    "valid_until",
+    "target_until",
+    "signed_on",
+    "printed_on",
+    "published_on",
+)
+_ISSUED = ("issued_on", "signed_on", "printed_on", "published_on")
+_WORDS = ("document_number", "issuer", "url", "disclosure", "source_site", "reposted_by")
+_KEYS = frozenset(("title", "region", "notes", "issuers", *_WORDS, *_DATES))
 _VALID_UNTIL = re.compile(r"有效期(?:限)?(?:为|到|至|截至|截止到?)+\s?(\d{4})年(\d{1,2})月(\d{1,2})日")
 _TARGET = re.compile(r"到(20\d{2})年(?:底|末)?[,,]|“?十([二三四五])五”?(?:期间|时期|末)")
 _FIVE_YEAR_END = {"二": 2015, "三": 2020, "四": 2025, "五": 2030}
-_TITLE_SEARCH_LINES = 30
 
 
 def read_meta(path: Path, text: str | None = None) -> Imprint:
@@ -32,18 +42,18 @@ def read_meta(path: Path, text: str | None = None) -> Imprint:
     Raises `DataFileError` for unknown or duplicate keys and wrong types.
     """
     data = mapping_of(path, read_yaml(path) if text is None else parse_yaml(path, text), _KEYS)
-    region = _region(path, data)
+    issuers = texts(path, data, "issuers")
+    words: dict[str, Any] = {key: optional_text(path, data, key) for key in _WORDS}
+    dates: dict[str, Any] = {key: optional_date(path, data, key) for key in _DATES}
+    words["issuer"] = words["issuer"] or "、".join(issuers) or None
+    dates["issued_on"] = next((dates[key] for key in _ISSUED if dates[key]), None)
     return Imprint(
         title=optional_text(path, data, "title") or path.parent.name,
-        document_number=optional_text(path, data, "document_number"),
-        issuer=optional_text(path, data, "issuer"),
-        region=region,
-        issued_on=optional_date(path, data, "issued_on"),
-        effective_from=optional_date(path, data, "effective_from"),
-        valid_until=optional_date(path, data, "valid_until"),
-        target_until=optional_date(path, data, "target_until"),
-        url=optional_text(path, data, "url"),
+        region=_region(path, data),
         notes=texts(path, data, "notes"),
+        issuers=issuers,
+        **words,
+        **dates,
     )
 
 
@@ -55,24 +65,36 @@ def _region(path: Path, data: Mapping) -> Region:
 
 
 def imprint_from_text(text: str, lines: list[Line], fallback_title: str, gazetteer: Gazetteer) -> Imprint:
-    """What the words themselves state, for a document without `meta.yaml`; the rest stays None."""
-    head = lines[:_TITLE_SEARCH_LINES]
-    title = next((_unwrapped(line.text) for line in head if _TITLE.search(line.text)), fallback_title)
-    number = next((line.text for line in head if _NUMBER.fullmatch(line.text)), None)
-    signed = next((m for line in head if (m := _DATE.fullmatch(line.text))), None)
-    valid = _VALID_UNTIL.search(text)
+    """What the words themselves state, for a document without `meta.yaml`; the rest stays None.
+
+    `text` is the whole page as cleaned, with what stands around the document: there its public table is, and its
+    source. Where the signature and the public table disagree, the signature counts (see `disagreements`).
+    """
+    said = read_front([line.text for line in lines])
+    title = said.title or fallback_title
+    issued = said.signed_on or said.printed_on or said.published_on
+    force = read_force(text, title, issued, said.effective_from)
     return Imprint(
         title=title,
-        document_number=number,
-        region=gazetteer.first_named(title) or Region(),
-        issued_on=_day(signed),
-        valid_until=_day(valid),
+        document_number=said.document_number,
+        issuer="、".join(said.issuers) or None,
+        issuers=said.issuers,
+        region=region_of(said.issuers, title, gazetteer),
+        issued_on=issued,
+        signed_on=said.signed_on,
+        printed_on=said.printed_on,
+        published_on=said.published_on,
+        effective_from=force.effective_from,
+        valid_until=force.valid_until or (None if force.limits else said.valid_until),
+        disclosure=said.disclosure,
+        source_site=said.source_site,
+        reposted_by=said.reposted_by,
     )
 
 
-def _unwrapped(title: str) -> str:
-    found = _WRAPPED_TITLE.search(title)
-    return (found[1] or found[2]) if found else title
+def disagreements(lines: list[Line]) -> list[str]:
+    """A warning for every statement that the document and its page's public table make differently."""
+    return list(read_front([line.text for line in lines]).warnings)
 
 
 def _day(found: re.Match[str] | None) -> date | None:
@@ -85,19 +107,31 @@ def _day(found: re.Match[str] | None) -> date | None:
 
 
 def believed(imprint: Imprint, text: str) -> tuple[Imprint, list[str]]:
-    """The imprint with validity, number and date as the text states them; a warning where `meta.yaml` gives another."""
+    """The imprint of `meta.yaml` with validity, number and dates as the text states them; a warning where they differ.
+
+    What `meta.yaml` leaves open stays open: its author may have had a reason.
+    """
     lines = text.split("\n")
     warnings: list[str] = []
-    until = _written(imprint.valid_until, {_day(m) for m in _VALID_UNTIL.finditer(text)}, "valid_until", warnings)
-    number = {line for line in lines if _NUMBER.fullmatch(line)}
-    issued = {_day(_DATE.fullmatch(line)) for line in lines}
-    believed_one = replace(
-        imprint,
-        valid_until=until,
-        document_number=_written(imprint.document_number, number, "document_number", warnings),
-        issued_on=_written(imprint.issued_on, issued, "issued_on", warnings),
-    )
-    return believed_one, warnings
+    limits = read_force(text, imprint.title, imprint.issued_on, imprint.effective_from).limits
+    untils = {_day(m) for m in _VALID_UNTIL.finditer(text)} | {limit.until for limit in limits}
+    signed = {written.day for line in lines if (written := whole_day(line))}
+    printed = {printed_on(lines)}
+    stated: dict[str, Collection[date | None]] = {
+        "issued_on": signed if imprint.issued_as == "成文日期" else set(),
+        "signed_on": signed,
+        "printed_on": printed,
+        "effective_from": {read_force(text, imprint.title, imprint.issued_on).effective_from},
+        "valid_until": untils,
+    }
+    numbers = {number for line in lines if (number := number_of_line(line)) and not is_damaged(number)}
+    dates: dict[str, Any] = {
+        key: _written(getattr(imprint, key), found, key, warnings) for key, found in stated.items()
+    }
+    named = imprint.document_number
+    same = named is not None and official_form(named) in numbers
+    number = named if same else _written(named, numbers, "document_number", warnings)
+    return replace(imprint, document_number=number, **dates), warnings
 
 
 def _written(named: T | None, found: Collection[T | None], key: str, warnings: list[str]) -> T | None:
@@ -113,10 +147,10 @@ def _written(named: T | None, found: Collection[T | None], key: str, warnings: l
 
 def find_terms(text: str, imprint: Imprint) -> tuple[Term, ...]:
     """Where the text itself states the validity and the target period that the imprint names."""
-    terms = []
-    for found in _VALID_UNTIL.finditer(text):
-        if (until := _day(found)) is not None and until == imprint.valid_until:
-            terms.append(Term("validity", until, _sentence(text, found)))
+    limits = [(_day(found), Span(*found.span())) for found in _VALID_UNTIL.finditer(text)]
+    limits += [(limit.until, limit.said) for limit in _own_limits(text, imprint)]
+    said = dict.fromkeys(_sentence(text, span) for until, span in limits if until and until == imprint.valid_until)
+    terms = [Term("validity", imprint.valid_until, span) for span in said if imprint.valid_until]
     for found in _TARGET.finditer(text):
         until = date(int(found[1]) if found[1] else _FIVE_YEAR_END[found[2]], 12, 31)
         if until == imprint.target_until:
@@ -125,7 +159,11 @@ def find_terms(text: str, imprint: Imprint) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def _sentence(text: str, found: re.Match[str]) -> Span:
-    start = max(text.rfind(mark, 0, found.start()) for mark in "。\n") + 1
-    ends = [at for mark in "。\n" if (at := text.find(mark, found.end())) >= 0]
+def _own_limits(text: str, imprint: Imprint) -> tuple[Limit, ...]:
+    return read_force(text, imprint.title, imprint.issued_on, imprint.effective_from).limits
+
+
+def _sentence(text: str, said: Span) -> Span:
+    start = max(text.rfind(mark, 0, said.start) for mark in "。\n") + 1
+    ends = [at for mark in "。\n" if (at := text.find(mark, said.end)) >= 0]
     return Span(start, min(ends, default=len(text)))

@@ -24,7 +24,15 @@ from assistant.domain.document import (
 )
 from assistant.domain.text import Span, TracedText
 
-_DATES = ("issued_on", "effective_from", "valid_until", "target_until")
+_DATES = (
+    "issued_on",
+    "effective_from",
+    "valid_until",
+    "target_until",
+    "signed_on",
+    "printed_on",
+    "published_on",
+)
 
 
 def region_key(region: Region) -> str:
@@ -46,6 +54,10 @@ def to_row(document: PolicyDocument) -> dict[str, Any]:
         **{key: _iso(getattr(imprint, key)) for key in _DATES},
         "url": imprint.url,
         "notes": list(imprint.notes),
+        "issuers": list(imprint.issuers),
+        "disclosure": imprint.disclosure,
+        "source_site": imprint.source_site,
+        "reposted_by": imprint.reposted_by,
     }
     record = {
         "sha256": document.sha256,
@@ -100,18 +112,19 @@ def _repeals(record: dict[str, Any]) -> tuple[Repeal, ...]:
 
 def imprint_from(written: str) -> Imprint:
     data = json.loads(written)
-    dates = {key: date.fromisoformat(data[key]) if data[key] else None for key in _DATES}
+    dates: dict[str, Any] = {key: date.fromisoformat(data[key]) if data[key] else None for key in _DATES}
     return Imprint(
         title=data["title"],
         document_number=data["document_number"],
         issuer=data["issuer"],
         region=Region(*data["region"]),
-        issued_on=dates["issued_on"],
-        effective_from=dates["effective_from"],
-        valid_until=dates["valid_until"],
-        target_until=dates["target_until"],
         url=data["url"],
         notes=tuple(data["notes"]),
+        issuers=tuple(data["issuers"]),
+        disclosure=data["disclosure"],
+        source_site=data["source_site"],
+        reposted_by=data["reposted_by"],
+        **dates,
     )
 
 

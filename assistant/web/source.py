@@ -101,7 +101,7 @@ def _head(document: PolicyDocument, on: date, notes_open: bool) -> str:
         ("发文字号", imprint.document_number),
         ("发文机关", imprint.issuer),
         ("适用地区", imprint.region.name or "全国"),
-        ("成文日期", imprint.issued_on),
+        (imprint.issued_as, imprint.issued_on),
         *((name, day) for name, day in lapse if day),
     ]
     facts = "".join(_fact(name, value) for name, value in stated)

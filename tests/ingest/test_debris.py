@@ -94,3 +94,11 @@ def test_debris_and_document_make_up_the_whole_source(seeds: dict[str, PolicyDoc
         assert not any(
             span.start <= start < span.end for span in debris for start in kept if document.source[start] != "\n"
         )
+
+
+def test_red_head_and_public_table_over_the_title_are_the_documents_own() -> None:
+    own = ["发文机关:虚构市科技局 成文日期:2031-05-06", "虚构市科技局文件", "虚科发〔2031〕8号"]
+    source = "\n".join(["首页", "政务公开", *own, "关于印发虚构市测试办法的通知", *BODY])
+    text, debris = separate(clean(source), None)
+    assert text.text.split("\n") == [*own, "关于印发虚构市测试办法的通知", *BODY]
+    assert [item.span.of(source) for item in debris] == ["首页", "政务公开"]

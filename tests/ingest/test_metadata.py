@@ -167,3 +167,50 @@ def test_the_documents_own_number_and_date_beat_a_catalogue(text: str, number: s
     imprint, warnings = believed(catalogued, text)
     assert (imprint.document_number, imprint.issued_on) == (number, issued)
     assert bool(warnings) is warned
+
+
+@pytest.mark.parametrize(
+    ("named", "text", "key", "day", "warned"),
+    [
+        ({"signed_on": date(2031, 5, 7)}, "虚构市科技局\n二〇三一年五月六日", "signed_on", date(2031, 5, 6), True),
+        ({"printed_on": date(2031, 5, 7)}, "虚构局办公室 2031年5月8日印发", "printed_on", date(2031, 5, 8), True),
+        (
+            {"effective_from": date(2031, 5, 7)},
+            "本办法自2031年6月1日起施行。",
+            "effective_from",
+            date(2031, 6, 1),
+            True,
+        ),
+        (
+            {"effective_from": date(2031, 6, 1), "valid_until": date(2036, 6, 1)},
+            "本办法自2031年6月1日起施行，有效期5年。".replace("，", ","),
+            "valid_until",
+            date(2036, 5, 31),  # the day before the anniversary
+            True,
+        ),
+        ({"signed_on": date(2031, 5, 6)}, "虚构市科技局\n2031年5月6日", "signed_on", date(2031, 5, 6), False),
+        ({}, "虚构市科技局\n2031年5月6日", "signed_on", None, False),  # left open on purpose
+        ({"published_on": date(2031, 5, 9)}, "虚构市科技局\n2031年5月6日", "issued_on", date(2031, 5, 9), False),
+    ],
+)
+def test_the_documents_own_dates_beat_a_catalogue(
+    named: dict[str, date], text: str, key: str, day: date | None, warned: bool
+) -> None:
+    catalogued = Imprint("虚构市测试办法", issued_on=named.get("published_on"), **named)
+    imprint, warnings = believed(catalogued, text)
+    assert getattr(imprint, key) == day
+    assert bool(warnings) is warned
+
+
+def test_a_catalogue_may_name_all_that_a_document_says_of_itself(tmp_path: Path) -> None:
+    imprint = read_meta(
+        _meta(
+            tmp_path,
+            "title: 虚构市测试办法\nissuers: [虚构局, 虚构厅]\nprinted_on: 2031-05-08\npublished_on: 2031-05-09\n"
+            "disclosure: 主动公开\nsource_site: 虚构局\nreposted_by: 虚构咨询\n",
+        )
+    )
+    assert imprint.issuer == "虚构局、虚构厅"
+    assert imprint.issued_on == imprint.printed_on == date(2031, 5, 8)
+    assert imprint.issued_as == "印发日期"
+    assert (imprint.disclosure, imprint.source_site, imprint.reposted_by) == ("主动公开", "虚构局", "虚构咨询")
