@@ -152,7 +152,7 @@ def _divide(pieces: Sequence[Piece], holder: Draft | None) -> list[Part]:
         draft = _annex(pieces, start, mark)
         nested = annex is not None and mark.form != "附件"
         parts.append(Part(pieces[start + 1 : end], draft, annex if nested else holder))
-        annex = annex if nested else draft
+        annex = draft if mark.form == "附件" else annex
     return [part for part in parts if part.pieces or part.holder]
 
 

@@ -25,11 +25,11 @@ _WORN_DIGITS = "lO|o□"
 _MEANT = str.maketrans("—–―ー─-ニハミ+lO|oI", "一一一一一一二八三十10101")
 
 _CONJUNCTION = r"[和与及或至](?!谐|平|睦|美|时|早|格|会|众|许|少|迟|今)"
-_NUMBERED_UNIT = rf"第\s?{_ANY_NUMBER}\s?[条款项目章节]"
+_NUMBERED_UNIT = rf"第\s?\(?{_ANY_NUMBER}\)?\s?[条款项目章节]"
 _REFERENCE = (
     r"所称|所列|所述|所指|之规定|的|[,;。)》]|"
     rf"、\s?(?:第|\(|[{_HAN}0-9])|{_NUMBERED_UNIT}|中(?:的|所|规定)|"
-    r"[项款条目](?:所|规定|的|中|至|、|,|;|。|和|或|第|$)|"
+    r"[项款条](?:所|规定|的|中|至|、|,|;|。|和|或|第|$)|目(?:所|规定|中|至|、|,|;|。|和|或|第|$)|"
     rf"\(\s?{_ANY_NUMBER}\s?\)\s?[、至和或项目款]"
 )
 _CONJOINED = rf"{_CONJUNCTION}|\s{_CONJUNCTION}\s?(?:第|\(|本|其他|前|附|《)"
@@ -216,7 +216,7 @@ def _roman(raw: str) -> list[int] | None:
 
 
 def _shared(mark: Mark, found: re.Match[str]) -> bool:
-    if mark.form != "一、":
+    if mark.form not in ("一、", "第,") or not mark.label.endswith("、"):
         return False
     other = _SHARED.match(found.string, found.end())
     if other is None or not _WELL_FORMED.fullmatch(number := "".join(other["next"].split())):

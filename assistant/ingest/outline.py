@@ -20,6 +20,7 @@ _HANGING = re.compile(r"(?:按照|依照|根据|依据|违反|符合|参照|以�
 _CLOSED_END = tuple("。;:!?…)》”〕]】")
 _LONGEST_HEADING = 30
 _SHORTEST_BROKEN = 15
+_SHORTEST_HANGING = 8
 _FARTHEST_GAP = 3
 _LONGEST_INNER = 50
 
@@ -138,8 +139,9 @@ class Outline:
         return top.level is Level.TOPIC or (bool(top.form) and not top.has_body)
 
     def _wants_body(self, before: Piece | None) -> bool:
-        """Whether the line before is a bare heading, whose words this line begins."""
-        return bool(self._stack) and not self._stack[-1].has_body and before is not None and before.text[-1:] != "。"
+        """Whether an article has a heading and no words yet (第九条 附则, and 本办法自… on the next line)."""
+        top = self._stack[-1] if self._stack else None
+        return top is not None and top.form == "条" and not top.has_body and not (before and before.text.endswith("。"))
 
     def _drop_to(self, holds: Holds) -> None:
         while self._stack and not (self._stack[-1].form and holds(self._stack[-1])):
@@ -316,9 +318,9 @@ def _reads_on(before: Piece | None) -> bool:
     """Whether a line leaves its sentence open, so that the next one goes on with it."""
     if before is None or before.text.endswith(_CLOSED_END):
         return False
-    if before.text.endswith(_OPEN_END) or _HANGING.search(before.text):
-        return True
     words = before.text[len(before.mark.label) if before.mark else 0 :]
+    if before.text.endswith(_OPEN_END) or (len(words) >= _SHORTEST_HANGING and _HANGING.search(words)):
+        return True
     return len(words) > _LONGEST_HEADING or (len(words) >= _SHORTEST_BROKEN and ("," in words or "。" in words))
 
 

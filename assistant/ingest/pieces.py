@@ -123,6 +123,8 @@ def _below(mark: Mark, after: Mark, bare: str, gap: str, run: dict[str, int]) ->
     """A mark right after a bare heading: the first one below it, or the next one beside it."""
     if gap == "" and (mark.form not in _LAW[:-1] or len(bare) > _LONGEST_TIGHT or bare.endswith(_LEADS_TO_REFERENCE)):
         return False
+    if gap not in ("", " ", "。 ") or after.form == "是":
+        return False
     if mark.form == after.form:
         return gap != "" and after.value == mark.value + 1
     deeper = mark.level is Level.ANNEX or ORDER[after.form] > ORDER[mark.form]
