@@ -32,9 +32,9 @@ _REFERENCE = (
     r"[项款条](?:所|规定|的|中|至|、|,|;|。|和|或|第|$)|目(?:所|规定|中|至|、|,|;|。|和|或|第|$)|"
     rf"\(\s?{_ANY_NUMBER}\s?\)\s?[、至和或项目款]"
 )
-_CONJOINED = rf"{_CONJUNCTION}|\s{_CONJUNCTION}\s?(?:第|\(|本|其他|前|附|《)"
-_NO_ARTICLE_REFERENCE = rf"(?!\s?(?:{_REFERENCE}|规定)|{_CONJOINED})"
-_NO_ITEM_REFERENCE = rf"(?!\s?(?:{_REFERENCE}|规定(?:的|,|情形|条件|外))|{_CONJOINED})"
+_NAMES_ANOTHER = rf"[和与及或至](?:者)?\s?(?:第|\(|本|其他|前|附|《|[{_HAN}0-9]+\s?[、项条款])"
+_NO_ARTICLE_REFERENCE = rf"(?!\s?(?:{_REFERENCE}|规定|{_NAMES_ANOTHER})|{_CONJUNCTION})"
+_NO_ITEM_REFERENCE = rf"(?!\s?(?:{_REFERENCE}|规定(?:的|,|情形|条件|外)|{_NAMES_ANOTHER}))"
 _AFTER_ANNEX = r"(?![的所中和与及至规为是内见要、,。;)])"
 _UNIT = (
     r"(?!\s?(?:[亿万%‰倍元米吨亩]|千(?:米|克|瓦)|个(?:百分点|月|工作日)|平方|立方|公[里顷斤]|年(?!度)|月|小时|"
@@ -127,7 +127,7 @@ _FORMS: tuple[_Form, ...] = (
     _form("I、", Level.POINT, r"(?P<n>[IVX]{1,5})\s?[、.](?![A-Za-z0-9])", weak=True),
     _form("A.", Level.ITEM, r"(?P<n>[A-Z])\s?[.、)](?![A-Za-z0-9.])", weak=True),
     _form("(A)", Level.SUBITEM, r"\((?P<n>[A-Z])\)(?![A-Za-z0-9])", weak=True),
-    _form("a)", Level.SUBITEM, r"(?P<n>[a-z])\s?[.、)](?![A-Za-z0-9.])", weak=True),
+    _form("a)", Level.SUBITEM, r"(?P<n>(?!l\s?[.、])[a-z])\s?[.、)](?![A-Za-z0-9.])", weak=True),
     _form("(a)", Level.SUBITEM, r"\((?P<n>[a-z])\)(?![A-Za-z0-9])", weak=True),
     _worn_unit("章", Level.CHAPTER),
     _worn_unit("节", Level.SECTION),

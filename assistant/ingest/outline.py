@@ -19,7 +19,7 @@ _OPEN_END = tuple(",、(《〈“")
 _HANGING = re.compile(r"(?:按照|依照|根据|依据|违反|符合|参照|以及|或者|[和与及或的])$")
 _CLOSED_END = tuple("。;:!?…)》”〕]】")
 _LONGEST_HEADING = 30
-_SHORTEST_BROKEN = 15
+_SHORTEST_BROKEN = 6
 _SHORTEST_HANGING = 8
 _FARTHEST_GAP = 3
 _LONGEST_INNER = 50
@@ -211,7 +211,9 @@ class Outline:
     def _fits_weak(self, at: int, mark: Mark, beside: Draft | None, following: int) -> bool:
         if beside is not None and mark.value == beside.value + 1:
             return True
-        return self._decimal[at] == mark.value if mark.form == "1 " else mark.value == 1 and following == 2
+        if mark.form == "1 " and self._decimal[at] == mark.value:
+            return True
+        return mark.value == 1 and following == 2 and (mark.form != "1 " or self._decimal[at] > 0)
 
     def _decimal_mark(self, at: int, piece: Piece, mark: Mark, before: Piece | None) -> bool:
         """1.2 follows 1.1, or opens (as 1.1) below 1; any other figure with a point is a figure."""
@@ -298,9 +300,12 @@ class Outline:
 def _worn_value(mark: Mark, run: int, goes_on: bool, following: int) -> int:
     """What a mark that the scanner spoiled must say between its neighbours; 0 where that is not certain."""
     for wanted in (run + 1,) if goes_on else (1, run + 1):
-        if mark.value == wanted and (goes_on or following == wanted + 1):
+        certain = following == wanted + 1
+        if mark.value == wanted and (goes_on or certain):
             return wanted
-        if not mark.value and (following == wanted + 1 or (goes_on and mark.form in ("章", "条") and not following)):
+        if certain and (goes_on or not mark.value):
+            return wanted
+        if goes_on and not mark.value and not following and mark.form in ("章", "条"):
             return wanted
     return 0
 

@@ -19,7 +19,7 @@ def read(text: str, title: str = TITLE) -> tuple[str, tuple[Clause, ...], list[s
 
 
 def outline(clauses: tuple[Clause, ...]) -> str:
-    """`一、{(一) (二)} 二、`: labels as written, `=key` where the id says something else, `=key` alone without a label."""
+    """`一、{(一) (二)} 二、`: labels as written, `=key` where the id says something else or nothing is written."""
     return " ".join(_told(clause) for clause in clauses)
 
 
