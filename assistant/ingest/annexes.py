@@ -24,6 +24,8 @@ _SENT_IN_TITLE = re.compile(r"(?:印发|公布|发布|转发)(.{4,90}?)的(?:通
 _NO_TITLE = re.compile("[,。;:]")
 _LONGEST_HEADING = 60
 _LIST_LINES = 4
+_DATE = re.compile(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日")
+_WEAK_HEADS = ("1 ", "I、", "A.")
 _IN_LISTS = ("1.", "(1)")
 _KEYS = {"附件": "annex", "附录": "appendix", "附表": "table", "附图": "figure"}
 
@@ -91,9 +93,11 @@ def _titles(pieces: Sequence[Piece], names: set[str]) -> Iterator[tuple[int, int
 
 
 def _heads(piece: Piece) -> Mark | None:
-    """The piece's mark if it is one that could open a clause without company."""
+    """The piece's mark if it is one that could head a document's first clause."""
     mark = piece.mark
-    return mark if mark and mark.level is not Level.ANNEX and not (mark.weak or mark.worn) else None
+    if mark is None or mark.level is Level.ANNEX or mark.worn:
+        return None
+    return mark if not mark.weak or mark.form in _WEAK_HEADS else None
 
 
 def _body(pieces: Sequence[Piece], title: str, own: set[str]) -> tuple[int, int]:
@@ -120,16 +124,21 @@ def _fresh_titles(pieces: Sequence[Piece], names: set[str], begun: int) -> Itera
         if following == len(heads):
             return
         for head in heads[done:following]:
-            shallowest = min(shallowest, ORDER[_form(pieces[head])])
+            mark = pieces[head].mark
+            if mark is not None and mark.value == 1:
+                shallowest = min(shallowest, ORDER[mark.form])
         done = following
         after = pieces[heads[following]].mark
-        if after is not None and after.value == 1 and following > 0 and ORDER[after.form] <= shallowest:
+        if after is None or after.value != 1 or following == 0:
+            continue
+        if ORDER[after.form] <= shallowest or _dated(pieces, place[0]):
             yield place
             shallowest = len(ORDER)
 
 
-def _form(piece: Piece) -> str:
-    return piece.mark.form if piece.mark else "topic"
+def _dated(pieces: Sequence[Piece], at: int) -> bool:
+    """The date that ends a notice stands right before."""
+    return any(_DATE.fullmatch(piece.text) for piece in pieces[max(at - 3, 0) : at])
 
 
 def _divide(pieces: Sequence[Piece], holder: Draft | None) -> list[Part]:

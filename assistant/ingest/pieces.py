@@ -127,5 +127,6 @@ def _below(mark: Mark, after: Mark, bare: str, gap: str, run: dict[str, int]) ->
         return False
     if mark.form == after.form:
         return gap != "" and after.value == mark.value + 1
-    deeper = mark.level is Level.ANNEX or ORDER[after.form] > ORDER[mark.form]
+    first_article = after.form == "条" and after.value == 1 and gap != ""
+    deeper = mark.level is Level.ANNEX or first_article or ORDER[after.form] > ORDER[mark.form]
     return deeper and (after.value == 1 or after.form in _LAW)
