@@ -41,7 +41,7 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
         repeals=find_repeals(text.text, imprint.title),
-        warnings=(*warnings, *doubts),
+        warnings=(*warnings, *doubts, *source.warnings),
         pages=source.pages,
         removed=source.removed,
         doubts=source.doubts,

@@ -1,0 +1,138 @@
+"""Scanned pages → their words, by OCR. The only home of rapidocr, onnxruntime, pypdfium2 and Pillow.
+
+An optional extra (`make setup-ocr`); runs in a child process with limits (see `apart`). The models lie in the package:
+nothing is downloaded, and nothing is reported to anybody.
+"""
+
+import importlib.util
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import UnreadableSource
+from assistant.ingest.sheet import Piece, paragraphs, straightened
+
+THREADS = 2
+_DPI = 150
+"""Measured (docs/decisions/0009-ocr.md): finer costs time and memory, and reads no better."""
+_LONGEST_SIDE = 2500
+"""In pixels, whatever size a page says it has: A3 in `_DPI`; memory stays within its limit."""
+_SURE = 0.9
+"""Mean confidence of a page that is believed without looking at it upside down as well."""
+_TALL = 1.5
+_MODELS = {
+    "Det": "PP-OCRv6_det_small.onnx",
+    "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    "Rec": "PP-OCRv6_rec_small.onnx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A page as recognised: its paragraphs; `sure`, from 0 to 1, is the mean confidence of its characters."""
+
+    page: int
+    words: str
+    sure: float
+
+
+def ocr_is_there() -> bool:
+    """Whether the optional packages are installed; imports nothing."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "pypdfium2"))
+
+
+def read_scans(kind: str, data: bytes, pages: Sequence[int], done: Callable[[], None]) -> list[Scanned]:
+    """Recognise these pages (from 1) of a PDF, or the one picture of an image file; `done` is called after each.
+
+    Raises `UnreadableSource` where a page cannot be drawn.
+    """
+    recognise = _recogniser()
+    sheets = []
+    for picture in _pictures(kind, data, pages):
+        sheets.append(_upright(recognise, picture))
+        done()
+    texts = paragraphs(sheets)
+    return [Scanned(page, text, _mean(sheet)) for page, text, sheet in zip(pages, texts, sheets, strict=True)]
+
+
+def _pictures(kind: str, data: bytes, pages: Sequence[int]) -> Iterator[Any]:
+    if kind == "image":
+        yield _decoded(data)
+        return
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        for page in pages:
+            drawn = document[page - 1]
+            scale = min(_DPI / 72, _LONGEST_SIDE / max(*drawn.get_size(), 1))
+            yield drawn.render(scale=scale, rev_byteorder=False, prefer_bgrx=False).to_numpy()[..., :3].copy()
+    except (pypdfium2.PdfiumError, ValueError, IndexError) as error:
+        raise UnreadableSource(f"扫描页无法显示 (a scanned page cannot be drawn): {type(error).__name__}") from error
+
+
+def _decoded(data: bytes) -> Any:
+    import numpy as np
+    from PIL import Image, ImageOps
+
+    try:
+        opened = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
+        opened.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
+        picture = ImageOps.exif_transpose(opened).convert("RGB")
+        picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableSource(f"图片已损坏，无法读取 (broken picture): {type(error).__name__}") from error
+    return np.asarray(picture)[..., ::-1].copy()
+
+
+def _recogniser() -> Any:
+    os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1", "OMP_NUM_THREADS": str(THREADS)}
+    import cv2
+    import rapidocr
+
+    cv2.setNumThreads(THREADS)
+    models = Path(rapidocr.__file__).parent / "models"
+    given = {f"{part}.model_path": str(models / name) for part, name in _MODELS.items()}  # given ones aren't fetched
+    return rapidocr.RapidOCR(
+        params=given
+        | {
+            "Global.log_level": "critical",
+            "Global.text_score": 0.0,  # what is hard to read must not vanish
+            "Global.max_side_len": _LONGEST_SIDE,
+            "Global.use_cls": False,
+            "EngineConfig.onnxruntime.intra_op_num_threads": min(THREADS, os.cpu_count() or 1),
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _upright(recognise: Any, picture: Any) -> list[Piece]:
+    """The pieces of a page, turned by quarters until it can be read."""
+    import numpy as np
+
+    pieces, tall = _recognised(recognise, picture)
+    tried = [] if tall else [pieces]
+    for turns in () if not pieces or (not tall and _mean(pieces) >= _SURE) else (1, 3) if tall else (2,):
+        tried.append(_recognised(recognise, np.ascontiguousarray(np.rot90(picture, turns)))[0])
+        if _mean(tried[-1]) >= _SURE:
+            break
+    return max(tried, key=_mean)
+
+
+def _recognised(recognise: Any, picture: Any) -> tuple[list[Piece], bool]:
+    """The pieces, and whether most of them stand on end."""
+    found = recognise(picture)
+    if found.boxes is None:
+        return [], False
+    corners = [[(float(x), float(y)) for x, y in box] for box in found.boxes]
+    pieces = straightened(zip(corners, found.txts, map(float, found.scores), strict=True))
+    tall = sum(len(piece.words) for piece in pieces if piece.height > _TALL * (piece.right - piece.left))
+    return pieces, tall > sum(len(piece.words) for piece in pieces) / 2
+
+
+def _mean(pieces: Sequence[Piece]) -> float:
+    letters = sum(len(piece.words) for piece in pieces)
+    return sum(piece.sure * len(piece.words) for piece in pieces) / letters if letters else 0.0
