@@ -16,13 +16,13 @@ from typing import IO, Any
 
 from assistant.errors import UnreadableSource
 from assistant.ingest.reading import Reading, reading_from_json
-from assistant.ingest.scan import THREADS, Scanned, read_scans
+from assistant.ingest.scan import Scanned, read_scans
 
 _SECONDS = 60
 _MEMORY = 2 * 1024**3
 _MOST_CHARACTERS = 5_000_000
-_SECONDS_A_SCAN = 90
-"""The slowest page measured took a tenth of it; loading the models counts as a page."""
+_SECONDS_A_SCAN, _CPU_SECONDS_A_SCAN = 300, 120
+"""The fullest A3 page took 36 seconds of one core, a usual A4 page 4; loading the models counts as a page."""
 _MEMORY_FOR_SCANS = 4 * 1024**3
 _MOST_SCANS = 300
 _MOST_BYTES_OF_SCANS = 20 << 20
@@ -123,7 +123,7 @@ def _main(kind: str) -> None:
 
 
 def _main_for_scans(kind: str, pages: Sequence[int]) -> None:
-    _limit(_SECONDS_A_SCAN * THREADS * (len(pages) + 1), _MEMORY_FOR_SCANS)
+    _limit(_CPU_SECONDS_A_SCAN * (len(pages) + 1), _MEMORY_FOR_SCANS)
     ready = count(1)
     try:
         scanned = read_scans(kind, sys.stdin.buffer.read(), pages, lambda: _tell({"done": next(ready)}))

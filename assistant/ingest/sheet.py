@@ -17,33 +17,20 @@ Point = tuple[float, float]
 
 _LONG = 3
 """A piece this many times wider than high shows by its direction how the sheet is tilted."""
-_INDENTED, _SHORT = 1.2, 2.0
-"""In characters: a row that begins so far right of its column begins a paragraph, one that ends so far left of the
-column's right edge ends it. Chinese paragraphs are indented by two; punctuation may save a line half a character."""
-_APART = 0.8
-"""In characters: words on one row are so far apart only on purpose (columns of a table, a date set to the right)."""
-_ROWS_OF_A_COLUMN, _FILLED, _CROSSING = 5, 0.7, 0.2
+_INDENTED, _CENTRED, _SHORT = 1.2, 3.5, 2.0
+"""In characters: a row that begins so far right of its column begins a paragraph (or is a title), one that ends so far
+left of the column's right edge ends it. Paragraphs are indented by two; punctuation may save half a character."""
+_APART, _CELLS = 0.8, 2.0
+"""In characters: words on one row so far apart have a space between them, or are cells of a table."""
+_SPACE, _BETWEEN_CELLS = "\u3000", "\u3000\u3000"
+_ROWS_OF_A_COLUMN, _FILLED, _CROSSING, _GUTTER = 5, 0.7, 0.2, 0.5
+"""Columns of running text have so many rows, most of them filled so far; few pieces span both, and the gap between them
+is not wider than this share of the narrower one (that of an open book, scanned as one sheet)."""
 _OFTEN = 3
-_PAGE_NUMBER = re.compile(r"[\s\-—–－一~_·.•第]*\d{1,4}[\s\-—–－一~_·.•页]*(?:/\s*\d{1,4}|[共,]+\s*\d{1,4}\s*页)?")
-_ENDED = re.compile(r"[。；：！？;:]$")
-
-_STROKES = "—–－ー一-"  # the hyphen last: it stands in character classes
-_HAN = "一二三四五六七八九十百零〇"
-_ONE_HAN: dict[int, str] = dict.fromkeys(map(ord, _STROKES), "一")
-_ONE, _KATAKANA = ({ord(seen): read for seen, read in pairs} for pairs in (("l1", "|1"), ("ニ二", "ハ八")))
-SLIPS: tuple[tuple[re.Pattern[str], dict[int, str], str], ...] = (
-    (
-        re.compile(rf"第[{_HAN}{_STROKES}]+(?=[编章节条])"),
-        _ONE_HAN,
-        "between 第 and its unit only a number can stand, and a lone stroke among Han numbers is 一",
-    ),
-    (re.compile(rf"[(（][{_HAN}]*[{_STROKES}][)）]"), _ONE_HAN, "brackets hold no lone dash"),
-    (re.compile(rf"[{_STROKES}](?=、)"), _ONE_HAN, "no paragraph begins with a dash and 、"),
-    (re.compile(r"[(（]?[ニハ](?=[、)）])"), _KATAKANA, "official documents hold no katakana"),
-    (re.compile(r"[l|](?=[、．])"), _ONE, "、 follows a number there; Roman ones are written I, not l"),
-    (re.compile(r"[(（][l|](?=[)）])"), _ONE, "as above"),
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–－一~_·.•第\ufffd]*\d{1,4}[\s\-—–－一~_·.•页\ufffd]*(?:/\s*\d{1,4}|[共,]+\s*\d{1,4}\s*页)?"
 )
-"""Numbering marks that begin a paragraph, where only one reading is possible: (what is seen, how it reads, why)."""
+_ENDED = re.compile(r"[。；：！？;:]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +51,30 @@ class Piece:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where the rows of a column begin and end, and how large a character is."""
+
+    left: float
+    right: float
+    size: float
+
+    @classmethod
+    def around(cls, rows: Sequence[Piece]) -> "_Column":
+        return cls(
+            _usual([row.left for row in rows], 0.1),
+            _usual([row.right for row in rows], 0.9),
+            median((row.right - row.left) / max(_width(row.words), 1) for row in rows),
+        )
+
+    def holds(self, other: "_Column") -> bool:
+        margin = _SHORT * self.size
+        return self.left - margin <= other.left and other.right <= self.right + margin
+
+    def indents(self, row: Piece) -> bool:
+        return _INDENTED * self.size < row.left - self.left < _CENTRED * self.size
 
 
 def straightened(found: Iterable[tuple[Sequence[Point], str, float]]) -> list[Piece]:
@@ -95,15 +106,10 @@ def _weighted_median(values: list[tuple[float, float]]) -> float:
 def paragraphs(sheets: Sequence[Sequence[Piece]]) -> list[str]:
     """The text of each sheet, a paragraph a line; page numbers and running heads are left out."""
     bodies = _without_running_heads([_without_page_number(sheet) for sheet in sheets])
-    return ["\n".join(read_slips(line) for column in _columns(body) for line in _paragraphs(column)) for body in bodies]
-
-
-def read_slips(paragraph: str) -> str:
-    """The paragraph with its numbering mark as it must read; elsewhere nothing is changed."""
-    for seen, reads, _ in SLIPS:
-        if mark := seen.match(paragraph):
-            return mark.group().translate(reads) + paragraph[mark.end() :]
-    return paragraph
+    sheets_of_rows = [[_rows(column) for column in _columns(body)] for body in bodies]
+    columns = [_Column.around(rows) for sheet in sheets_of_rows for rows in sheet if len(rows) >= _ROWS_OF_A_COLUMN]
+    indents = any(_column_of(rows, columns).indents(row) for sheet in sheets_of_rows for rows in sheet for row in rows)
+    return ["\n".join(_text(sheet, columns, indents)) for sheet in sheets_of_rows]
 
 
 def _without_page_number(sheet: Sequence[Piece]) -> list[Piece]:
@@ -157,8 +163,10 @@ def _gutter(body: Sequence[Piece]) -> float | None:
         left, right = [p for p in body if p.right <= at], [p for p in body if p.left >= at]
         crossing = len(body) - len(left) - len(right)
         if crossing < fewest and _filled(left) and _filled(right):
-            gap = (max(p.right for p in left) + min(p.left for p in right)) / 2
-            best, fewest = gap, crossing
+            ends, begins = max(p.right for p in left), min(p.left for p in right)
+            narrower = min(ends - min(p.left for p in left), max(p.right for p in right) - begins)
+            if begins - ends <= _GUTTER * narrower:
+                best, fewest = (ends + begins) / 2, crossing
     return best
 
 
@@ -169,23 +177,43 @@ def _filled(column: Sequence[Piece]) -> bool:
     return median(p.right - p.left for p in column) >= _FILLED * width
 
 
-def _paragraphs(column: Sequence[Piece]) -> list[str]:
-    """The rows of one column joined where a paragraph runs on."""
-    rows = _rows(column)
-    size = median((row.right - row.left) / max(_width(row.words), 1) for row in rows)
-    left, right = _usual([row.left for row in rows], 0.1), _usual([row.right for row in rows], 0.9)
-    indented = [row.left > left + _INDENTED * size for row in rows]
-    shows = any(indented)
+def _text(sheet: Sequence[Sequence[Piece]], columns: Sequence[_Column], indents: bool) -> list[str]:
+    """The paragraphs of a sheet: rows are joined where a paragraph runs on, also at the head of the next column."""
     found: list[str] = []
     goes_on = False
-    for row, begins in zip(rows, indented, strict=True):
-        begins = begins if shows else bool(read_mark(_normal(row.words)))
-        if goes_on and not begins:
-            found[-1] += f" {row.words}" if _needs_space(found[-1], row.words) else row.words
-        else:
-            found.append(row.words)
-        goes_on = row.right > right - _SHORT * size and (shows or not _ENDED.search(row.words))
+    for rows in sheet:
+        column = _column_of(rows, columns)
+        goes_on = goes_on and len(rows) >= _ROWS_OF_A_COLUMN
+        for row in rows:
+            begins, ends = _marks(row, column, indents)
+            if goes_on and not begins:
+                found[-1] += f" {row.words}" if _needs_space(found[-1], row.words) else row.words
+            else:
+                found.append(row.words)
+            goes_on = not ends
+        goes_on = goes_on and len(rows) >= _ROWS_OF_A_COLUMN
     return found
+
+
+def _marks(row: Piece, column: _Column, indents: bool) -> tuple[bool, bool]:
+    """Whether the row begins a paragraph, and whether it ends one.
+
+    Where paragraphs are indented that is what tells; elsewhere a numbering mark and a full stop must do.
+    """
+    if _BETWEEN_CELLS in row.words:
+        return True, True
+    short = row.right < column.right - _SHORT * column.size
+    if indents:
+        return row.left > column.left + _INDENTED * column.size, short
+    return bool(read_mark(_normal(row.words))), short or bool(_ENDED.search(row.words))
+
+
+def _column_of(rows: Sequence[Piece], columns: Sequence[_Column]) -> _Column:
+    """The column that these rows stand in: a few rows do not show its edges, so the fullest one around them tells."""
+    own = _Column.around(rows)
+    if len(rows) >= _ROWS_OF_A_COLUMN:
+        return own
+    return min((one for one in columns if one.holds(own)), key=lambda one: one.right - one.left, default=own)
 
 
 def _rows(column: Sequence[Piece]) -> list[Piece]:
@@ -210,12 +238,12 @@ def _beside(row: Sequence[Piece], piece: Piece) -> bool:
 def _as_one(row: Sequence[Piece]) -> Piece:
     whole = row[0]
     for piece in row[1:]:
-        apart = piece.left - whole.right > _APART * piece.height
+        apart = (piece.left - whole.right) / piece.height
         whole = replace(
             whole,
             right=max(whole.right, piece.right),
             bottom=max(whole.bottom, piece.bottom),
-            words=whole.words + ("\u3000" if apart else "") + piece.words,
+            words=whole.words + (_BETWEEN_CELLS if apart > _CELLS else _SPACE if apart > _APART else "") + piece.words,
         )
     return whole
 

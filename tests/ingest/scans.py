@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ _A4 = (210 / 25.4, 297 / 25.4)
 _MARGINS = (37 / 25.4, 28 / 25.4)
 """GB/T 9704: 37 mm above and 28 mm left of the type area, which holds 22 lines of 28 characters of size 3 (16 pt)."""
 _AREA = (156 / 25.4, 225 / 25.4)
+Row = tuple[float, str]
+"""Its indentation in characters, and its words."""
 _NO_LINE_BEGINS_WITH = "，。、；：！？）》”’%"
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 
@@ -30,40 +33,61 @@ def _between_latin(line: str, at: int) -> bool:
     return bool(beside) and beside.isascii() and beside.isalnum()
 
 
-def sheets(
-    lines: Sequence[str],
-    *,
-    dpi: int = 200,
-    points: float = 16,
-    leading: float = 1.8,
-    columns: int = 1,
-    page_numbers: bool = True,
-    running_head: str = "",
-    seal: bool = False,
-) -> list[Image.Image]:
-    """One paragraph a line, indented by two characters, broken at the column's width, set on A4 sheets."""
-    size = points / 72
-    gap = 2 * size if columns > 1 else 0.0
-    width = (_AREA[0] - gap * (columns - 1)) / columns
-    a_column = int(_AREA[1] // (leading * size))
-    rows = [row for line in lines for row in _rows(line, round(width / size, 3), _font(points, dpi), size * dpi)]
-    made = []
-    for start in range(0, len(rows), a_column * columns):
-        sheet = Image.new("L", (round(_A4[0] * dpi), round(_A4[1] * dpi)), 255)
-        pen = ImageDraw.Draw(sheet)
-        for at, (indent, row) in enumerate(rows[start : start + a_column * columns]):
-            column, line_number = divmod(at, a_column)
-            left = _MARGINS[1] + column * (width + gap) + indent * size
-            pen.text((left * dpi, (_MARGINS[0] + line_number * leading * size) * dpi), row, 0, _font(points, dpi), "ls")
-        small = _font(points * 0.85, dpi)
-        if page_numbers:
-            pen.text((_A4[0] * dpi / 2, (_A4[1] - 1) * dpi), f"— {len(made) + 1} —", 0, small, "ms")
-        if running_head:
-            pen.text((_A4[0] * dpi / 2, 0.8 * dpi), running_head, 0, small, "ms")
-        made.append(sheet.convert("RGB"))
-    if seal:
-        _stamp(made[-1], dpi)
-    return made
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set; sizes in points, `leading` in sizes."""
+
+    points: float = 16
+    leading: float = 1.8
+    columns: int = 1
+    page_numbers: bool = True
+    running_head: str = ""
+
+    @property
+    def size(self) -> float:
+        return self.points / 72
+
+    @property
+    def gap(self) -> float:
+        return 2 * self.size if self.columns > 1 else 0.0
+
+    @property
+    def width(self) -> float:
+        return (_AREA[0] - self.gap * (self.columns - 1)) / self.columns
+
+    @property
+    def rows(self) -> int:
+        """Of one column."""
+        return int(_AREA[1] // (self.leading * self.size))
+
+
+_GOVERNMENT = Setting()
+
+
+def pages_of(lines: Sequence[str], setting: Setting = _GOVERNMENT) -> list[list[Row]]:
+    """One paragraph a line, indented by two characters and broken at the column's width: the rows of each sheet."""
+    rows = [row for line in lines for row in _rows(line, setting)]
+    a_page = setting.rows * setting.columns
+    return [rows[start : start + a_page] for start in range(0, len(rows), a_page)]
+
+
+def sheets(lines: Sequence[str], dpi: int = 200, setting: Setting = _GOVERNMENT) -> list[Image.Image]:
+    """The pages as printed on A4, clean and straight."""
+    return [_sheet(page, number, dpi, setting) for number, page in enumerate(pages_of(lines, setting), 1)]
+
+
+def _sheet(page: Sequence[Row], number: int, dpi: int, setting: Setting) -> Image.Image:
+    sheet = Image.new("L", (round(_A4[0] * dpi), round(_A4[1] * dpi)), 255)
+    pen = ImageDraw.Draw(sheet)
+    font = _font(setting.points, dpi)
+    for at, (indent, row) in enumerate(page):
+        column, line_number = divmod(at, setting.rows)
+        left = _MARGINS[1] + column * (setting.width + setting.gap) + indent * setting.size
+        pen.text((left * dpi, (_MARGINS[0] + line_number * setting.leading * setting.size) * dpi), row, 0, font, "ls")
+    if setting.page_numbers:
+        pen.text((_A4[0] * dpi / 2, (_A4[1] - 1) * dpi), f"— {number} —", 0, font, "ms")
+    pen.text((_A4[0] * dpi / 2, 0.8 * dpi), setting.running_head, 0, font, "ms")
+    return sheet.convert("RGB")
 
 
 def scanned(
@@ -98,12 +122,13 @@ def _font(points: float, dpi: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_FONTS / "NotoSerifCJK-Regular.ttc", round(points / 72 * dpi), index=_SIMPLIFIED)
 
 
-def _rows(line: str, width: float, font: ImageFont.FreeTypeFont, size: float) -> Iterator[tuple[float, str]]:
-    """The rows of a paragraph, each with its indentation in characters."""
+def _rows(line: str, setting: Setting) -> Iterator[Row]:
+    font = _font(setting.points, 72)
+    width = setting.width / setting.size
     row, used, indent = "", 2.0, 2.0
     for char in as_printed(line):
-        takes = font.getlength(char) / size
-        if used + takes > width + 0.01 and char not in _NO_LINE_BEGINS_WITH:
+        takes = font.getlength(char) / setting.points
+        if used + takes > width + 0.05 and char not in _NO_LINE_BEGINS_WITH:
             yield indent, row
             row, used, indent = "", 0.0, 0.0
         row += char
@@ -112,12 +137,12 @@ def _rows(line: str, width: float, font: ImageFont.FreeTypeFont, size: float) ->
         yield indent, row
 
 
-def _stamp(sheet: Image.Image, dpi: int) -> None:
-    """A round red seal over the last lines, letters showing through."""
+def stamped(sheet: Image.Image, dpi: int = 200) -> Image.Image:
+    """With a round red seal over the words, which show through."""
     over = Image.new("RGB", sheet.size, (255, 255, 255))
     pen = ImageDraw.Draw(over)
     middle, radius = (5.6 * dpi, 3.0 * dpi), 0.8 * dpi
     box = (middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius)
     pen.ellipse(box, outline=(220, 40, 40), width=max(2, dpi // 30))
     pen.text(middle, "★", (220, 40, 40), _font(40, dpi), "mm")
-    sheet.paste(Image.fromarray(np.minimum(np.asarray(sheet), np.asarray(over))))
+    return Image.fromarray(np.minimum(np.asarray(sheet), np.asarray(over)))
