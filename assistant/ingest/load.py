@@ -34,7 +34,7 @@ _LOOKED_AT = 1024
 _SHOWN = 40
 _LEGIBLE = 0.95
 """Mean confidence of a scanned page below which its words are not believed (docs/decisions/0009-ocr.md)."""
-_GET_OCR = "需要OCR：先运行 make setup-ocr，或安装 policy-assistant[ocr] (OCR is needed: make setup-ocr)"
+_GET_OCR = "需要OCR：先运行 make setup-ocr，或 pip install '.[ocr]' (OCR is needed: make setup-ocr)"
 _ILLEGIBLE = "OCR读不清，请换清晰的扫描件或文字版 (needs_ocr: too hard to read even by OCR)"
 
 

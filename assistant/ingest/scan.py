@@ -123,7 +123,7 @@ def _decoded(data: bytes) -> Any:
 
 
 def _recogniser() -> Any:
-    os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1", "OMP_NUM_THREADS": str(THREADS)}
+    os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "OMP_NUM_THREADS": str(THREADS)}
     import cv2
     import rapidocr
 
@@ -137,6 +137,7 @@ def _recogniser() -> Any:
             "Global.text_score": 0.0,  # what is hard to read must not vanish
             "Global.max_side_len": _LONGEST_SIDE,
             "Global.use_cls": False,
+            "Global.return_word_box": True,
             "EngineConfig.onnxruntime.intra_op_num_threads": min(THREADS, os.cpu_count() or 1),
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
@@ -158,25 +159,31 @@ def _upright(recognise: Any, picture: Any) -> list[Piece]:
 
 def _recognised(recognise: Any, picture: Any) -> tuple[list[Piece], bool]:
     """The pieces, and whether most of them stand on end."""
-    found = recognise(picture, return_word_box=True, return_single_char_box=True)
-    if found.boxes is None:
+    straight, scaled = recognise.preprocess_img(picture)
+    places, _, read, _ = recognise.run_ocr_steps(straight, scaled)  # by steps, for how sure each letter is
+    if places.boxes is None or read.txts is None:
         return [], False
-    corners = [[(float(x), float(y)) for x, y in box] for box in found.boxes]
-    words = [_believed(text, letters) for text, letters in zip(found.txts, found.word_results, strict=True)]
-    pieces = straightened(zip(corners, words, map(float, found.scores), strict=True))
+    corners = [[(float(x), float(y)) for x, y in box] for box in places.boxes]
+    words = [_believed(text, letters.confs) for text, letters in zip(read.txts, read.word_results, strict=True)]
+    pieces = straightened(
+        (where, what, float(sure))
+        for where, what, sure in zip(corners, words, read.scores, strict=True)
+        if what.strip()
+    )
     tall = sum(len(piece.words) for piece in pieces if piece.height > _TALL * (piece.right - piece.left))
     return pieces, tall > sum(len(piece.words) for piece in pieces) / 2
 
 
-def _believed(text: str, letters: Sequence[tuple[str, float, object]]) -> str:
+def _believed(text: str, sure: Sequence[float]) -> str:
     """The words with doubtful letters and figures marked; punctuation, whose widths look alike, stays."""
-    read = []
-    rest = list(letters)
-    for letter in text:
-        sure = rest.pop(0)[1] if rest and rest[0][0] == letter else 1.0  # spaces are not in the list
-        enough = _DOUBTFUL_FIGURE if letter.isdigit() else _DOUBTFUL
-        read.append(_UNREADABLE if letter.isalnum() and sure < enough else letter)
-    return "".join(read)
+    if len(sure) != len(text):  # nothing was seen
+        return text
+    return "".join(
+        _UNREADABLE
+        if letter.isalnum() and confidence < (_DOUBTFUL_FIGURE if letter.isdigit() else _DOUBTFUL)
+        else letter
+        for letter, confidence in zip(text, sure, strict=True)
+    )
 
 
 def _mean(pieces: Sequence[Piece]) -> float:
