@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 UV := uv==0.13.9
+READY_OCR := .venv/.ready-ocr
 
-.PHONY: run setup setup-system test test-long check format bench eval lock clean
+.PHONY: run setup setup-ocr setup-system test test-long check format bench eval lock clean
 
 run: setup  ## environment, seed corpus indexed, page and API on http://127.0.0.1:7860
 	$(BIN)/policy-assistant index
@@ -21,6 +22,13 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	touch $(READY)
 
+setup-ocr: $(READY_OCR)  ## what reads scanned pages, with its models (some 250 MB on disk)
+
+$(READY_OCR): requirements-ocr.lock $(READY)
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements-ocr.lock \
+	  || $(BIN)/python -m pip install -q --require-hashes -r requirements-ocr.lock
+	touch $(READY_OCR)
+
 setup-system:  ## what the tests need of the system: a browser and Chinese fonts
 	.ci/setup-system
 
@@ -28,7 +36,7 @@ test: setup  ## every test that is not long
 	.ci/setup-system --if-missing
 	$(BIN)/python -m pytest
 
-test-long: setup  ## soak, load, many kills, long fuzzing
+test-long: setup-ocr  ## scans, soak, load, many kills, long fuzzing
 	.ci/setup-system --if-missing
 	$(BIN)/python -m pytest -m long
 	for round in 1 2 3 4 5; do $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzzing || exit 1; done
@@ -59,6 +67,10 @@ bench: setup  ## speed, memory and retrieval quality beside the tutorial baselin
 lock: setup  ## resolve the dependencies anew; names, versions and hashes only
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+	@# the extra alone, in the versions of the packages that both lists hold
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["ocr"], sep="\n")' \
+	  | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links -c requirements.lock - -o requirements-ocr.lock
 
 clean:  ## remove the environment and all state
 	rm -rf .venv var

@@ -1,6 +1,7 @@
 """Reading of risky formats in a process of its own, with limits: a hostile file can break that process and no other.
 
-`python -m assistant.ingest.apart pdf` reads bytes from its input and writes its reading as JSON.
+`python -m assistant.ingest.apart pdf` reads bytes from its input and writes its reading as JSON;
+`… apart scan pdf 1 2` recognises scanned pages and writes a line a page, so that somebody can watch.
 """
 
 import json
@@ -8,15 +9,25 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import count
+from threading import Timer
+from typing import IO, Any
 
 from assistant.errors import UnreadableSource
 from assistant.ingest.reading import Reading, reading_from_json
+from assistant.ingest.scan import Scanned, read_scans
 
 _SECONDS = 60
 _TOO_LONG = f"读取超过 {_SECONDS} 秒，已停止 (reading took too long)"
 _MEMORY = 2 * 1024**3
 _MOST_CHARACTERS = 5_000_000
+_SECONDS_A_SCAN, _CPU_SECONDS_A_SCAN = 300, 120
+"""The fullest A3 page took 36 seconds of one core, a usual A4 page 4; loading the models counts as a page."""
+_MEMORY_FOR_SCANS = 4 * 1024**3
+_MOST_SCANS = 300
+_MOST_BYTES_OF_SCANS = 20 << 20
 
 
 def read_apart(kind: str, data: bytes) -> Reading:
@@ -41,6 +52,51 @@ def read_apart(kind: str, data: bytes) -> Reading:
     return reading_from_json(told)
 
 
+def read_scans_apart(
+    kind: str, data: bytes, pages: Sequence[int], progress: Callable[[str], None]
+) -> tuple[Scanned, ...]:
+    """The words on scanned pages, recognised in a child process; `progress` is told of each page.
+
+    Raises `UnreadableSource` with the reason, also where the child is too slow, too large or dies.
+    """
+    if len(pages) > _MOST_SCANS:
+        raise UnreadableSource(
+            f"有 {len(pages)} 页扫描图片，超过上限 {_MOST_SCANS} 页，请拆分后重试 (too many scanned pages in a file)"
+        )
+    with subprocess.Popen(  # noqa: S603  our own module, no shell
+        [sys.executable, "-m", "assistant.ingest.apart", "scan", kind, *map(str, pages)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            with suppress(BrokenPipeError):
+                child.stdin.write(data)
+                child.stdin.close()
+            while "done" in (told := _told_in_time(child, child.stdout)):
+                progress(f"OCR {told['done']}/{len(pages)}")
+        finally:
+            child.kill()
+    if "refused" in told:
+        raise UnreadableSource(told["refused"])
+    return tuple(Scanned(*one) for one in told["scanned"])
+
+
+def _told_in_time(child: "subprocess.Popen[bytes]", told: IO[bytes]) -> dict[str, Any]:
+    limit = Timer(_SECONDS_A_SCAN, child.kill)
+    limit.start()
+    line = told.readline(_MOST_BYTES_OF_SCANS)
+    limit.cancel()
+    try:
+        return dict(json.loads(line))
+    except ValueError as error:
+        raise UnreadableSource(
+            "OCR超过时间或内存上限，或意外中断，已拒绝 (OCR ran out of time or memory, or died)"
+        ) from error
+
+
 def _reader(kind: str) -> Callable[[bytes], Reading]:
     if kind == "pdf":
         from assistant.ingest.pdf import read_pdf
@@ -56,9 +112,7 @@ def _reader(kind: str) -> Callable[[bytes], Reading]:
 
 
 def _main(kind: str) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 5))
-    if sys.platform == "linux":  # elsewhere a process cannot limit its address space
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _limit(_SECONDS, _MEMORY)
     try:
         reading = _reader(kind)(sys.stdin.buffer.read())
         size = sum(map(len, reading.pages))
@@ -69,8 +123,32 @@ def _main(kind: str) -> None:
         told = {"refused": str(error)}
     except MemoryError:
         told = {"refused": "读取时内存不足，已拒绝 (out of memory)"}
-    sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+    _tell(told)
+
+
+def _main_for_scans(kind: str, pages: Sequence[int]) -> None:
+    _limit(_CPU_SECONDS_A_SCAN * (len(pages) + 1), _MEMORY_FOR_SCANS)
+    ready = count(1)
+    try:
+        scanned = read_scans(kind, sys.stdin.buffer.read(), pages, lambda: _tell({"done": next(ready)}))
+        _tell({"scanned": [(one.page, one.words, one.sure) for one in scanned]})
+    except UnreadableSource as error:
+        _tell({"refused": str(error)})
+
+
+def _limit(seconds: int, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    if sys.platform == "linux":  # elsewhere a process cannot limit its address space
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _tell(told: dict[str, object]) -> None:
+    sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    if sys.argv[1] == "scan":
+        _main_for_scans(sys.argv[2], [int(page) for page in sys.argv[3:]])
+    else:
+        _main(sys.argv[1])

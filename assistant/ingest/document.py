@@ -55,7 +55,7 @@ def read_copy(copy: Copy, gazetteer: Gazetteer) -> PolicyDocument:
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
         repeals=find_repeals(text.text, imprint.title, imprint.document_number),
-        warnings=(*warnings, *warned),
+        warnings=(*warnings, *warned, *source.warnings),
         pages=source.pages,
         removed=source.removed,
         doubts=source.doubts,

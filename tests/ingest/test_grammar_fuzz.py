@@ -11,7 +11,10 @@ from assistant.ingest.debris import lines_of
 from tests.ingest.grammar import assert_well_formed, read
 from tests.ingest.grown import Grown
 
-SOUP = "第一二三十百零〇条章节编款项目之是、，。；：:,.()（）0123456789 \n　附件表录—ーニ□ⅠⅣAaBb①⑵㈠虚构企业《》·-\r\t\x00\ud800١²"
+SOUP = (
+    "第一二三十百零〇条章节编款项目之是、，。；：:,.()（）0123456789 \n　附件表录—ーニ□ⅠⅣAaBb①⑵㈠"
+    "虚构企业《》·-\r\t\x00\ud800١²"
+)
 
 
 def _outline(clauses: tuple[Clause, ...]) -> list[object]:
