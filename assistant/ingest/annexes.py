@@ -151,8 +151,10 @@ def _divide(pieces: Sequence[Piece], holder: Draft | None) -> list[Part]:
     for number, start in enumerate(starts):
         if start in listed and number and starts[number - 1] in listed:
             continue
-        others = (n for n in starts[number + 1 :] if not (start in listed and n in listed))
-        end = next(others, len(pieces))
+        after = number + 1
+        while start in listed and after < len(starts) and starts[after] in listed:
+            after += 1
+        end = starts[after] if after < len(starts) else len(pieces)
         mark = pieces[start].mark
         assert mark is not None
         if start in listed:

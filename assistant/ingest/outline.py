@@ -12,15 +12,10 @@ from dataclasses import dataclass, field
 from assistant.domain.document import Level
 from assistant.ingest.numbering import ORDER, Mark, split_heading, topic_heading
 from assistant.ingest.pieces import Piece
+from assistant.ingest.sequence import next_first_decimal, next_of_form, reads_on, stands, worn_value
 
 _CLOSING = re.compile(r"本(?:方案|办法|意见|细则|规定|通知|政策|措施|指南|规则|条例|制度|规程|公告|决定|规划|计划)自")
 _COLOPHON = ("公开选项", "此件公开", "信息公开", "抄送")
-_OPEN_END = tuple(",、(《〈“")
-_HANGING = re.compile(r"(?:按照|依照|根据|依据|违反|符合|参照|以及|或者|[和与及或的])$")
-_CLOSED_END = tuple("。;:!?…)》”〕]】")
-_LONGEST_HEADING = 30
-_SHORTEST_BROKEN = 6
-_SHORTEST_HANGING = 8
 _FARTHEST_GAP = 3
 _LONGEST_INNER = 50
 
@@ -70,8 +65,8 @@ class Outline:
         self.remarks: list[Remark] = []
         self._holder = holder
         self._pieces = pieces
-        self._next = _next_of_form(pieces)
-        self._decimal = _next_first_decimal(pieces)
+        self._next = next_of_form(pieces)
+        self._decimal = next_first_decimal(pieces)
         self._stack: list[Draft] = []
         self._above: dict[str, set[str]] = {}
         self._last: dict[str, int] = {}
@@ -168,10 +163,10 @@ class Outline:
         run = beside.value if beside else self._last.get(mark.form, 0)
         following = self._following(at, beside)
         if mark.worn:
-            return _worn_value(mark, run, beside is not None, following)
+            return worn_value(mark, run, beside is not None, following)
         if mark.weak:
             return mark.value if self._fits_weak(at, mark, beside, following) else 0
-        if not _stands(mark, run, beside is not None, following, before):
+        if not stands(mark, run, beside is not None, following, before):
             return 0
         out_of_order = beside is not None and not mark.inserted and mark.value not in (run + 1, run + 2)
         return run + 1 if out_of_order and following == run + 2 else mark.value
@@ -224,7 +219,7 @@ class Outline:
         follower = self._pieces[after].mark if after >= 0 else None
         paired = follower is not None and follower.before == mark.before and follower.value == 2
         if beside is not None:
-            if not (beside.value < mark.value <= beside.value + _FARTHEST_GAP) or _reads_on(before):
+            if not (beside.value < mark.value <= beside.value + _FARTHEST_GAP) or reads_on(before):
                 return False
         elif mark.value != 1 or not (above is not None or paired):
             return False
@@ -295,59 +290,6 @@ class Outline:
 
     def _tell(self, draft: Draft, says: str) -> None:
         self.remarks.append(Remark(draft, says))
-
-
-def _worn_value(mark: Mark, run: int, goes_on: bool, following: int) -> int:
-    """What a mark that the scanner spoiled must say between its neighbours; 0 where that is not certain."""
-    for wanted in (run + 1,) if goes_on else (1, run + 1):
-        certain = following == wanted + 1
-        if mark.value == wanted and (goes_on or certain):
-            return wanted
-        if certain and (goes_on or not mark.value):
-            return wanted
-        if goes_on and not mark.value and not following and mark.form in ("章", "条"):
-            return wanted
-    return 0
-
-
-def _stands(mark: Mark, run: int, goes_on: bool, following: int, before: Piece | None) -> bool:
-    """A mark in order stands; one out of order stands only where it does not cut a sentence in two."""
-    if mark.inserted:
-        return (goes_on and mark.value == run) or not _reads_on(before)
-    if mark.value == run + 1:
-        return not (following == mark.value and _reads_on(before))
-    return (mark.value == 1 and not goes_on) or not _reads_on(before)
-
-
-def _reads_on(before: Piece | None) -> bool:
-    """Whether a line leaves its sentence open, so that the next one goes on with it."""
-    if before is None or before.text.endswith(_CLOSED_END):
-        return False
-    words = before.text[len(before.mark.label) if before.mark else 0 :]
-    if before.text.endswith(_OPEN_END) or (len(words) >= _SHORTEST_HANGING and _HANGING.search(words)):
-        return True
-    return len(words) > _LONGEST_HEADING or (len(words) >= _SHORTEST_BROKEN and ("," in words or "。" in words))
-
-
-def _next_of_form(pieces: Sequence[Piece]) -> list[int]:
-    """For each piece with a mark the place of the next mark of that form; -1 elsewhere."""
-    found, later = [-1] * len(pieces), dict[tuple[str, tuple[int, ...]], int]()
-    for at in range(len(pieces) - 1, -1, -1):
-        if (mark := pieces[at].mark) is not None and not mark.inserted:
-            key = (mark.form, mark.before)
-            found[at] = later.get(key, -1)
-            later[key] = at
-    return found
-
-
-def _next_first_decimal(pieces: Sequence[Piece]) -> list[int]:
-    """For each piece the n of the next n.1 mark; 0 where none follows."""
-    found, coming = [0] * len(pieces), 0
-    for at in range(len(pieces) - 1, -1, -1):
-        found[at] = coming
-        if (mark := pieces[at].mark) is not None and mark.form == "1.1" and mark.value == 1:
-            coming = mark.before[0]
-    return found
 
 
 def _order(form: str) -> int:
