@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from assistant.domain.document import Level
 from assistant.ingest.debris import letters
+from assistant.ingest.draft import Draft, unnumbered
 from assistant.ingest.numbering import ORDER, Mark, read_mark
-from assistant.ingest.outline import Draft, unnumbered
 from assistant.ingest.pieces import Piece
 
 _TITLE_LINES = 3

@@ -7,54 +7,19 @@ sentence goes on is no heading; elsewhere it is kept as written, and told.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from assistant.domain.document import Level
+from assistant.ingest.draft import Draft, Remark, unnumbered
 from assistant.ingest.numbering import ORDER, Mark, split_heading, topic_heading
 from assistant.ingest.pieces import Piece
-from assistant.ingest.sequence import next_first_decimal, next_of_form, reads_on, stands, worn_value
+from assistant.ingest.sequence import heads_of_lists, next_first_decimal, next_of_form, reads_on, stands, worn_value
 
 _CLOSING = re.compile(r"本(?:方案|办法|意见|细则|规定|通知|政策|措施|指南|规则|条例|制度|规程|公告|决定|规划|计划)自")
 _COLOPHON = ("公开选项", "此件公开", "信息公开", "抄送")
 _FARTHEST_GAP = 3
 _LONGEST_INNER = 50
 
-Holds = Callable[["Draft"], bool]
-
-
-@dataclass(slots=True)
-class Draft:
-    """A clause while it is being read; becomes a `Clause` when its end is known."""
-
-    level: Level
-    key: str
-    label: str
-    heading: str
-    start: int
-    end: int
-    has_body: bool
-    form: str = ""
-    number: tuple[int, ...] = ()
-    inserted: int = 0
-    at: int = -1
-    children: list["Draft"] = field(default_factory=list)
-
-    @property
-    def value(self) -> int:
-        return self.number[-1] if self.number else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A warning about a clause: its text names the clause by `{id}`, known only when all keys are."""
-
-    draft: Draft
-    says: str
-
-
-def unnumbered(level: Level, key: str, label: str, first: Piece, last: Piece) -> Draft:
-    """A clause without a number: words before, between or after the numbered ones."""
-    return Draft(level, key, label, "", first.span.start, last.span.end, has_body=True)
+Holds = Callable[[Draft], bool]
 
 
 class Outline:
@@ -67,6 +32,7 @@ class Outline:
         self._pieces = pieces
         self._next = next_of_form(pieces)
         self._decimal = next_first_decimal(pieces)
+        self._topics = heads_of_lists(pieces, self._next)
         self._stack: list[Draft] = []
         self._above: dict[str, set[str]] = {}
         self._last: dict[str, int] = {}
@@ -88,14 +54,28 @@ class Outline:
             return self._aside(unnumbered(Level.PREAMBLE, "closing", "施行与有效期", piece, piece))
         if piece.text.startswith(_COLOPHON):
             return self._aside(unnumbered(Level.PREAMBLE, "colophon", "版记", piece, piece))
+        if at in self._topics:
+            return self._list_topic(at, piece)
         heading = topic_heading(piece.text)
         if heading and self._may_hold_topics():
-            while self._stack[-1].level is Level.TOPIC:
-                self._stack.pop()
-            start, end = piece.span.start, piece.span.end
-            self._put(Draft(Level.TOPIC, heading, "", heading, start, end, has_body=True, form="topic", at=at))
+            self._put_topic(at, piece, heading, has_body=True)
             return True
         return False
+
+    def _list_topic(self, at: int, piece: Piece) -> bool:
+        mark = self._pieces[at + 1].mark
+        form = mark.form if mark else ""
+        while any(one.form == form for one in self._stack) or (self._stack and not self._stack[-1].form):
+            self._stack.pop()
+        self._above.setdefault(form, set()).add("topic")
+        self._put_topic(at, piece, self._topics[at], has_body=False)
+        return True
+
+    def _put_topic(self, at: int, piece: Piece, heading: str, has_body: bool) -> None:
+        while self._stack and self._stack[-1].level is Level.TOPIC:
+            self._stack.pop()
+        start, end = piece.span.start, piece.span.end
+        self._put(Draft(Level.TOPIC, heading, "", heading, start, end, has_body, form="topic", at=at))
 
     def _aside(self, draft: Draft) -> bool:
         self._stack.clear()

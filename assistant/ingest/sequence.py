@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from assistant.ingest.numbering import Mark
+from assistant.ingest.numbering import ORDER, Mark
 from assistant.ingest.pieces import Piece
 
+_TOPIC_LINE = re.compile(r"(?=.*[\u4e00-\u9fff])[^,。;:、!?.0-9]{2,18}:?")
 _OPEN_END = tuple(",、(《〈“")
 _HANGING = re.compile(r"(?:按照|依照|根据|依据|违反|符合|参照|以及|或者|[和与及或的])$")
 _CLOSED_END = tuple("。;:!?…)》”〕]】")
@@ -65,3 +66,41 @@ def next_first_decimal(pieces: Sequence[Piece]) -> list[int]:
         if (mark := pieces[at].mark) is not None and mark.form == "1.1" and mark.value == 1:
             coming = mark.before[0]
     return found
+
+
+def heads_of_lists(pieces: Sequence[Piece], following: Sequence[int]) -> dict[int, str]:
+    """Unnumbered headings (申报条件 1.… 2.… 申报材料 1.… 2.…): short lines, each before a list that begins again at 1.
+
+    `following` is `next_of_form` of the pieces. One such line alone is told from a paragraph by nothing.
+    """
+    lines = [n for n in range(len(pieces) - 1) if _may_head_a_list(pieces, n)]
+    known = set(lines)
+    found: dict[int, str] = {}
+    for line in lines:
+        last = line + 1
+        while following[last] >= 0 and _value(pieces, following[last]) == _value(pieces, last) + 1:
+            last = following[last]
+        again = following[last] - 1
+        if again in known and not _interrupted(pieces, line + 1, again):
+            found |= {n: pieces[n].text.rstrip(":") for n in (line, again)}
+    return found
+
+
+def _may_head_a_list(pieces: Sequence[Piece], at: int) -> bool:
+    piece, mark = pieces[at], pieces[at + 1].mark
+    if piece.mark is not None or piece.furniture or mark is None or mark.value != 1 or mark.weak or mark.worn:
+        return False
+    return bool(_TOPIC_LINE.fullmatch(piece.text)) and not reads_on(pieces[at - 1] if at else None)
+
+
+def _interrupted(pieces: Sequence[Piece], start: int, end: int) -> bool:
+    """Whether a mark of a higher form stands between two lists."""
+    first = pieces[start].mark
+    form = first.form if first else "topic"
+    marks = (piece.mark for piece in pieces[start:end])
+    return any(mark.form in ORDER and ORDER[mark.form] < ORDER[form] for mark in marks if mark and not mark.weak)
+
+
+def _value(pieces: Sequence[Piece], at: int) -> int:
+    mark = pieces[at].mark
+    return mark.value if mark else 0
