@@ -50,7 +50,8 @@ def parts_of(pieces: Sequence[Piece], title: str) -> list[Part]:
     parts: list[Part] = []
     front = [n for n in range(front_ends) if pieces[n].mark is not None or not _of_title(pieces[n], title)]
     if front:
-        held = pieces[front[0] : front[-1] + 1]
+        numbers = (n for n in range(front_ends - 1, front[-1], -1) if pieces[n].furniture)
+        held = pieces[front[0] : next(numbers, front[-1]) + 1]
         parts += _divide(held, unnumbered(Level.PREAMBLE, "notice", "印发通知", held[0], held[-1]))
     rest = pieces[begun:]
     further = [first for first, _ in _fresh_titles(rest, _named(pieces) - own, 0) if _alone(rest, first)]

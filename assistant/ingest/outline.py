@@ -54,6 +54,8 @@ class Outline:
             return self._aside(unnumbered(Level.PREAMBLE, "closing", "施行与有效期", piece, piece))
         if piece.text.startswith(_COLOPHON):
             return self._aside(unnumbered(Level.PREAMBLE, "colophon", "版记", piece, piece))
+        if piece.opens_contents:
+            return self._aside(unnumbered(Level.PREAMBLE, "contents", "目录", piece, piece))
         if at in self._topics:
             return self._list_topic(at, piece)
         heading = topic_heading(piece.text)
