@@ -19,7 +19,7 @@ from assistant.domain.region import Gazetteer
 from assistant.domain.revision import Revision, revision
 from assistant.errors import NotHeld, PolicyAssistantError
 from assistant.ingest.document import read_copy
-from assistant.ingest.gate import Resemblance, Sketch, instructions_in, near_duplicate, resemblance
+from assistant.ingest.gate import Resemblance, Sketch, instructions_in, near_duplicate, resemblance, stuffed_clauses
 from assistant.ingest.sources import Copy, Offered, another_id, is_gone
 from assistant.retrieval.lexical import post
 from assistant.retrieval.terms import terms_of
@@ -218,7 +218,7 @@ class Intake:
 
     def _doubts(self, document: PolicyDocument) -> tuple[str | None, tuple[Doubt, ...]]:
         """The id of a held document that says the same, if there is one; what a person should look at."""
-        doubts = [*document.doubts, *instructions_in(document, self._instructions)]
+        doubts = [*document.doubts, *instructions_in(document, self._instructions), *stuffed_clauses(document)]
         for identity, found in self._alike(document):
             if found.same:
                 return identity, ()

@@ -119,6 +119,7 @@ class DoubtKind(StrEnum):
     NEEDS_OCR = "needs_ocr"
     INSTRUCTIONS = "instructions"
     NEAR_DUPLICATE = "near_duplicate"
+    STUFFED = "stuffed"
 
 
 @dataclass(frozen=True, slots=True)

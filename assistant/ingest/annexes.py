@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from assistant.domain.document import Level
 from assistant.ingest.debris import letters
+from assistant.ingest.draft import Draft, unnumbered
 from assistant.ingest.numbering import ORDER, Mark, read_mark
-from assistant.ingest.outline import Draft, unnumbered
 from assistant.ingest.pieces import Piece
 
 _TITLE_LINES = 3
@@ -50,7 +50,8 @@ def parts_of(pieces: Sequence[Piece], title: str) -> list[Part]:
     parts: list[Part] = []
     front = [n for n in range(front_ends) if pieces[n].mark is not None or not _of_title(pieces[n], title)]
     if front:
-        held = pieces[front[0] : front[-1] + 1]
+        numbers = (n for n in range(front_ends - 1, front[-1], -1) if pieces[n].furniture)
+        held = pieces[front[0] : next(numbers, front[-1]) + 1]
         parts += _divide(held, unnumbered(Level.PREAMBLE, "notice", "印发通知", held[0], held[-1]))
     rest = pieces[begun:]
     further = [first for first, _ in _fresh_titles(rest, _named(pieces) - own, 0) if _alone(rest, first)]
@@ -151,8 +152,10 @@ def _divide(pieces: Sequence[Piece], holder: Draft | None) -> list[Part]:
     for number, start in enumerate(starts):
         if start in listed and number and starts[number - 1] in listed:
             continue
-        others = (n for n in starts[number + 1 :] if not (start in listed and n in listed))
-        end = next(others, len(pieces))
+        after = number + 1
+        while start in listed and after < len(starts) and starts[after] in listed:
+            after += 1
+        end = starts[after] if after < len(starts) else len(pieces)
         mark = pieces[start].mark
         assert mark is not None
         if start in listed:

@@ -6,7 +6,7 @@ from assistant.domain.document import Duty, DutyRole
 from assistant.domain.text import Span
 
 _NOTE = re.compile(
-    r"[(〔\[](?=[^()〔〕]{0,6}(?:牵头|责任|配合|实施)(?:单位|部门)[::])(?:[^()〔〕\[\]]|\([^()]*\))*[)〕\]]"
+    r"[(〔\[【](?=[^()〔〕【】]{0,6}(?:牵头|责任|配合|实施)(?:单位|部门)[::])(?:[^()〔〕【】\[\]]|\([^()]*\))*[)〕】\]]"
 )
 _LABEL = re.compile(r"(?:^|[,;。])?\s?(共同责任|牵头|责任|配合|实施)(?:单位|部门)[::]")
 _ROLE = {

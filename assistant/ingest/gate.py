@@ -17,6 +17,13 @@ _FEWEST_WORDS = 200
 _NEARLY = 0.8
 _MOST_DIFFERING = 2 * _SHINGLE
 """Shingles that change with one or two letters, as between two ways of reading one file."""
+_ROW = re.compile("[:：].*[;；]")
+_FEWEST_STUFFED, _LEAST_NEW = 150, 0.3
+"""Pairs of letters that are new, of all: in the clauses of real policies at least half."""
+_KEY_WORDS = re.compile(
+    "(?:(?![的了是在对于为与和及或由将应可给按从向以不有被把其之等并所至到内上下中一二三四五六七八九十个各])[\\u3400-\\u9fff]){45}"
+)
+"""So long without any of the commonest function words: in 7,651 articles of Chinese law the longest run has 36."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:万元|亿元|元|万|亿|%|‰|年|个月|月|日|天|家|项|人|分|倍|平方米)?")
 _SHOWN, _SHOWN_WORDS = 3, 40
 
@@ -37,6 +44,24 @@ def instructions_in(document: PolicyDocument, patterns: Sequence[re.Pattern[str]
             words = text[start : start + _SHOWN_WORDS].replace("\n", " ")
             page = document.page_at(document.clean.starts[found.start()])
             yield Doubt(DoubtKind.INSTRUCTIONS, f"像是写给机器的指令：“{words}” (words aimed at a model)", page)
+
+
+def stuffed_clauses(document: PolicyDocument) -> Iterator[Doubt]:
+    """Every clause made to be found by any question: the same words over and over, or a string of mere key words.
+
+    Rows of tables may repeat their heads.
+    """
+    for clause, _ in document.walk():
+        lines = document.own_text(clause).split("\n")
+        words = "".join(char for line in lines if not _ROW.search(line) for char in line if char.isalnum())
+        pairs = {words[n : n + 2] for n in range(len(words) - 1)}
+        if (len(words) >= _FEWEST_STUFFED and len(pairs) < _LEAST_NEW * len(words)) or _KEY_WORDS.search(
+            "\n".join(lines)
+        ):
+            page = document.page_at(document.clean.starts[clause.own.start])
+            yield Doubt(
+                DoubtKind.STUFFED, f"堆砌关键词，不像条款：“{words[:_SHOWN_WORDS]}…” (stuffed with key words)", page
+            )
 
 
 @dataclass(frozen=True, slots=True)

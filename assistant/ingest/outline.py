@@ -7,59 +7,19 @@ sentence goes on is no heading; elsewhere it is kept as written, and told.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from assistant.domain.document import Level
+from assistant.ingest.draft import Draft, Remark, unnumbered
 from assistant.ingest.numbering import ORDER, Mark, split_heading, topic_heading
 from assistant.ingest.pieces import Piece
+from assistant.ingest.sequence import heads_of_lists, next_first_decimal, next_of_form, reads_on, stands, worn_value
 
 _CLOSING = re.compile(r"本(?:方案|办法|意见|细则|规定|通知|政策|措施|指南|规则|条例|制度|规程|公告|决定|规划|计划)自")
 _COLOPHON = ("公开选项", "此件公开", "信息公开", "抄送")
-_OPEN_END = tuple(",、(《〈“")
-_HANGING = re.compile(r"(?:按照|依照|根据|依据|违反|符合|参照|以及|或者|[和与及或的])$")
-_CLOSED_END = tuple("。;:!?…)》”〕]】")
-_LONGEST_HEADING = 30
-_SHORTEST_BROKEN = 6
-_SHORTEST_HANGING = 8
 _FARTHEST_GAP = 3
 _LONGEST_INNER = 50
 
-Holds = Callable[["Draft"], bool]
-
-
-@dataclass(slots=True)
-class Draft:
-    """A clause while it is being read; becomes a `Clause` when its end is known."""
-
-    level: Level
-    key: str
-    label: str
-    heading: str
-    start: int
-    end: int
-    has_body: bool
-    form: str = ""
-    number: tuple[int, ...] = ()
-    inserted: int = 0
-    at: int = -1
-    children: list["Draft"] = field(default_factory=list)
-
-    @property
-    def value(self) -> int:
-        return self.number[-1] if self.number else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A warning about a clause: its text names the clause by `{id}`, known only when all keys are."""
-
-    draft: Draft
-    says: str
-
-
-def unnumbered(level: Level, key: str, label: str, first: Piece, last: Piece) -> Draft:
-    """A clause without a number: words before, between or after the numbered ones."""
-    return Draft(level, key, label, "", first.span.start, last.span.end, has_body=True)
+Holds = Callable[[Draft], bool]
 
 
 class Outline:
@@ -70,8 +30,9 @@ class Outline:
         self.remarks: list[Remark] = []
         self._holder = holder
         self._pieces = pieces
-        self._next = _next_of_form(pieces)
-        self._decimal = _next_first_decimal(pieces)
+        self._next = next_of_form(pieces)
+        self._decimal = next_first_decimal(pieces)
+        self._topics = heads_of_lists(pieces, self._next)
         self._stack: list[Draft] = []
         self._above: dict[str, set[str]] = {}
         self._last: dict[str, int] = {}
@@ -93,14 +54,30 @@ class Outline:
             return self._aside(unnumbered(Level.PREAMBLE, "closing", "施行与有效期", piece, piece))
         if piece.text.startswith(_COLOPHON):
             return self._aside(unnumbered(Level.PREAMBLE, "colophon", "版记", piece, piece))
+        if piece.opens_contents:
+            return self._aside(unnumbered(Level.PREAMBLE, "contents", "目录", piece, piece))
+        if at in self._topics:
+            return self._list_topic(at, piece)
         heading = topic_heading(piece.text)
         if heading and self._may_hold_topics():
-            while self._stack[-1].level is Level.TOPIC:
-                self._stack.pop()
-            start, end = piece.span.start, piece.span.end
-            self._put(Draft(Level.TOPIC, heading, "", heading, start, end, has_body=True, form="topic", at=at))
+            self._put_topic(at, piece, heading, has_body=True)
             return True
         return False
+
+    def _list_topic(self, at: int, piece: Piece) -> bool:
+        mark = self._pieces[at + 1].mark
+        form = mark.form if mark else ""
+        while any(one.form == form for one in self._stack) or (self._stack and not self._stack[-1].form):
+            self._stack.pop()
+        self._above.setdefault(form, set()).add("topic")
+        self._put_topic(at, piece, self._topics[at], has_body=False)
+        return True
+
+    def _put_topic(self, at: int, piece: Piece, heading: str, has_body: bool) -> None:
+        while self._stack and self._stack[-1].level is Level.TOPIC:
+            self._stack.pop()
+        start, end = piece.span.start, piece.span.end
+        self._put(Draft(Level.TOPIC, heading, "", heading, start, end, has_body, form="topic", at=at))
 
     def _aside(self, draft: Draft) -> bool:
         self._stack.clear()
@@ -168,10 +145,10 @@ class Outline:
         run = beside.value if beside else self._last.get(mark.form, 0)
         following = self._following(at, beside)
         if mark.worn:
-            return _worn_value(mark, run, beside is not None, following)
+            return worn_value(mark, run, beside is not None, following)
         if mark.weak:
             return mark.value if self._fits_weak(at, mark, beside, following) else 0
-        if not _stands(mark, run, beside is not None, following, before):
+        if not stands(mark, run, beside is not None, following, before):
             return 0
         out_of_order = beside is not None and not mark.inserted and mark.value not in (run + 1, run + 2)
         return run + 1 if out_of_order and following == run + 2 else mark.value
@@ -224,7 +201,7 @@ class Outline:
         follower = self._pieces[after].mark if after >= 0 else None
         paired = follower is not None and follower.before == mark.before and follower.value == 2
         if beside is not None:
-            if not (beside.value < mark.value <= beside.value + _FARTHEST_GAP) or _reads_on(before):
+            if not (beside.value < mark.value <= beside.value + _FARTHEST_GAP) or reads_on(before):
                 return False
         elif mark.value != 1 or not (above is not None or paired):
             return False
@@ -295,59 +272,6 @@ class Outline:
 
     def _tell(self, draft: Draft, says: str) -> None:
         self.remarks.append(Remark(draft, says))
-
-
-def _worn_value(mark: Mark, run: int, goes_on: bool, following: int) -> int:
-    """What a mark that the scanner spoiled must say between its neighbours; 0 where that is not certain."""
-    for wanted in (run + 1,) if goes_on else (1, run + 1):
-        certain = following == wanted + 1
-        if mark.value == wanted and (goes_on or certain):
-            return wanted
-        if certain and (goes_on or not mark.value):
-            return wanted
-        if goes_on and not mark.value and not following and mark.form in ("章", "条"):
-            return wanted
-    return 0
-
-
-def _stands(mark: Mark, run: int, goes_on: bool, following: int, before: Piece | None) -> bool:
-    """A mark in order stands; one out of order stands only where it does not cut a sentence in two."""
-    if mark.inserted:
-        return (goes_on and mark.value == run) or not _reads_on(before)
-    if mark.value == run + 1:
-        return not (following == mark.value and _reads_on(before))
-    return (mark.value == 1 and not goes_on) or not _reads_on(before)
-
-
-def _reads_on(before: Piece | None) -> bool:
-    """Whether a line leaves its sentence open, so that the next one goes on with it."""
-    if before is None or before.text.endswith(_CLOSED_END):
-        return False
-    words = before.text[len(before.mark.label) if before.mark else 0 :]
-    if before.text.endswith(_OPEN_END) or (len(words) >= _SHORTEST_HANGING and _HANGING.search(words)):
-        return True
-    return len(words) > _LONGEST_HEADING or (len(words) >= _SHORTEST_BROKEN and ("," in words or "。" in words))
-
-
-def _next_of_form(pieces: Sequence[Piece]) -> list[int]:
-    """For each piece with a mark the place of the next mark of that form; -1 elsewhere."""
-    found, later = [-1] * len(pieces), dict[tuple[str, tuple[int, ...]], int]()
-    for at in range(len(pieces) - 1, -1, -1):
-        if (mark := pieces[at].mark) is not None and not mark.inserted:
-            key = (mark.form, mark.before)
-            found[at] = later.get(key, -1)
-            later[key] = at
-    return found
-
-
-def _next_first_decimal(pieces: Sequence[Piece]) -> list[int]:
-    """For each piece the n of the next n.1 mark; 0 where none follows."""
-    found, coming = [0] * len(pieces), 0
-    for at in range(len(pieces) - 1, -1, -1):
-        found[at] = coming
-        if (mark := pieces[at].mark) is not None and mark.form == "1.1" and mark.value == 1:
-            coming = mark.before[0]
-    return found
 
 
 def _order(form: str) -> int:

@@ -21,6 +21,9 @@ _NO_HEADING = re.compile("[,。;:?!]")
 _LONGEST_HEADING, _LONGEST_TIGHT = 30, 12
 _LEADS_TO_REFERENCE = tuple("反据照合按依本于到至在和与及或、")
 _LAW = ("编", "分编", "章", "节", "条")
+_CONTENTS = re.compile(r"目\s?[录次]")
+_PAGE = re.compile(r"[\s.…·\-]+[0-9]{1,4}$")
+_HEAD, _LONGEST_CONTENTS, _LONGEST_LINE = 60, 300, 200
 _FURNITURE = re.compile(
     r"[\s\-—–―·•~_|]*(?:第?\s?[0-9]{1,4}\s?页?|第\s?[0-9]{1,4}\s?页\s?[,/]?\s?共\s?[0-9]{1,4}\s?页|"
     r"[0-9]{1,4}\s?/\s?[0-9]{1,4}|Page\s?[0-9]{1,4})[\s\-—–―·•~_|]*"
@@ -34,6 +37,7 @@ class Piece:
     line: Line
     mark: Mark | None
     furniture: bool = False
+    opens_contents: bool = False
 
     @property
     def text(self) -> str:
@@ -58,7 +62,27 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             if piece.mark is not None and piece.mark.form == "条":
                 article = piece.mark.value
             found.append(piece)
-    return found
+    return _without_contents(found)
+
+
+def _without_contents(pieces: list[Piece]) -> list[Piece]:
+    """A table of contents names headings that come again; its lines bear no marks."""
+    start = next((n for n, piece in enumerate(pieces[:_HEAD]) if _CONTENTS.fullmatch(piece.text)), None)
+    first = None if start is None else next((n for n in range(start + 1, len(pieces)) if pieces[n].mark), None)
+    if start is None or first is None:
+        return pieces
+    named = _named(pieces[first])
+    again = (n for n in range(first + 1, min(len(pieces), first + _LONGEST_CONTENTS)) if _named(pieces[n]) == named)
+    end = next(again, start)
+    if any("。" in piece.text for piece in pieces[start:end]):
+        return pieces
+    contents = [Piece(piece.line, None, piece.furniture, n == 0) for n, piece in enumerate(pieces[start:end])]
+    return [*pieces[:start], *contents, *pieces[end:]]
+
+
+def _named(piece: Piece) -> str:
+    """A heading as both the contents and the text write it, without the page number."""
+    return "".join(c for c in _PAGE.sub("", piece.text[:_LONGEST_LINE]) if c.isalnum())
 
 
 def _cut(line: Line, article: int) -> Iterator[Piece]:

@@ -1,6 +1,7 @@
 """DOCX bytes → text, paragraph by paragraph, tables row by row. The only home of python-docx."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ _SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": 
 _AROUND = {"header": "页眉 (page header)", "footer": "页脚 (page footer)", "comments": "批注 (comment)"}
 _NOTES = ("footnotes", "endnotes")
 _DEEPEST = 40
+_XML, _LOOKED_AT = (".xml", ".rels"), 4096
+_DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
+"""Word writes no document type; one is there to blow up or to read other files."""
 
 
 def read_word(data: bytes) -> Reading:
@@ -51,10 +55,18 @@ def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile as error:
+            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+                raise UnreadableSource("Word 文件解开后过大，已拒绝 (it unpacks to too much)")
+            if any(_DECLARED.search(_head(archive, entry)) for entry in entries if entry.filename.endswith(_XML)):
+                raise UnreadableSource("Word 文件里声明了 XML 实体，已拒绝 (it declares XML entities)")
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         raise UnreadableSource("Word 文件已损坏，无法打开 (not a readable zip)") from error
-    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise UnreadableSource("Word 文件解开后过大，已拒绝 (it unpacks to too much)")
+
+
+def _head(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The beginning of a part, where a document type would stand, without the NUL of wide encodings."""
+    with archive.open(entry) as part:
+        return part.read(_LOOKED_AT).replace(b"\0", b"")
 
 
 @dataclass(slots=True)

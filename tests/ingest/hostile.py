@@ -141,6 +141,7 @@ _LAUGHS = (
     + "]>"
 )
 _XXE = "<!DOCTYPE x [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+_WORDS = "高新技术企业认定科技创新券补贴奖励申报条件金额部门负责期限有效成果转化平台研发机构人才评价资金支持"
 _MACRO = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 
@@ -189,7 +190,9 @@ ALL = (
     Hostile(17, "program.exe", lambda: b"MZ" + bytes(99), QUARANTINED, "不支持"),
     Hostile(17, "program.txt", lambda: b"MZ\x90\x00" + bytes(range(256)), QUARANTINED, "文本|汉字|空字节"),
     Hostile(18, "poison.txt", lambda: "\n".join(policy(9999)).encode(), QUARANTINED, "几乎相同"),
+    Hostile(20, "stuffed.txt", _text(f"第十一条 {_WORDS * 8}"), QUARANTINED, "堆砌"),
+    Hostile(20, "words.txt", _text(f"第十一条 {_WORDS}"), QUARANTINED, "堆砌"),
     Hostile(21, "huge.txt", lambda: b"x" * (21 << 20), QUARANTINED, "上限"),
     Hostile(21, "long.txt", lambda: ("第一条 " + "虚构的内容" * 250_000).encode(), QUARANTINED, "上限"),
-    Hostile(21, "line.txt", lambda: ("第一条 " + "虚构的内容" * 20_000).encode(), TAKEN),
+    Hostile(21, "line.txt", lambda: ("第一条 " + "虚构的内容" * 20_000).encode(), QUARANTINED, "堆砌"),
 )

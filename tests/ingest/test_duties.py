@@ -43,6 +43,7 @@ LEAD, RESPONSIBLE, SUPPORT = DutyRole.LEAD, DutyRole.RESPONSIBLE, DutyRole.SUPPO
             True,
             [(LEAD, ("市科技局",)), (SUPPORT, ("各县(区)", "市财政局"))],
         ),
+        ("【责任单位:虚构局】", False, [(RESPONSIBLE, ("虚构局",))]),
         ("(NQI)", False, []),
         ("(以下简称牵头单位)", False, []),
     ],

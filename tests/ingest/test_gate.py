@@ -2,8 +2,9 @@
 
 import pytest
 
-from assistant.domain.document import PolicyDocument
-from assistant.ingest.gate import Sketch, resemblance
+from assistant.domain.document import DoubtKind, PolicyDocument
+from assistant.ingest.gate import Sketch, resemblance, stuffed_clauses
+from tests.domain.reading import document_of
 from tests.fictional_policy import policy
 
 TEXT = "\n".join(policy(20))
@@ -34,6 +35,27 @@ def test_what_is_nearly_alike(new: str, nearly: bool, same: bool) -> None:
         assert not resemblance(TEXT, new).same
     if same:
         assert resemblance(TEXT, new).same
+
+
+WORDS = "高新技术企业认定科技创新券补贴奖励申报条件金额部门负责期限有效成果转化平台研发机构人才评价资金支持"
+
+
+@pytest.mark.parametrize(
+    ("clause", "stuffed"),
+    [
+        (WORDS, True),
+        (WORDS * 8, True),
+        ("、".join(WORDS[n : n + 4] for n in range(0, 48, 4)) * 8, True),
+        ("对科技型中小企业给予补贴，最高五万元。" * 12, True),
+        ("直辖市人民政府民用爆炸物品行业主管部门负责民用爆炸物品生产企业安全生产许可的审批。", False),  # as laws go
+        ("支持范围：科技创新券、补贴、奖励、申报、平台、研发机构、人才评价、资金支持、成果转化。", False),
+        ("\n".join(f"等次：{n}等奖；奖励金额（万元）：{n}0；奖励对象：虚构企业。" for n in range(1, 60)), False),
+        ("\n".join(f"{n}. 虚构市{chr(0x4E00 + 7 * n)}{chr(0x5E00 + 5 * n)}科技有限公司" for n in range(1, 60)), False),
+    ],
+)
+def test_a_clause_stuffed_with_key_words(clause: str, stuffed: bool) -> None:
+    document = document_of(["虚构市测试办法", "第一条 本办法所说的企业是虚构的。", f"第二条 {clause}"])
+    assert any(doubt.kind is DoubtKind.STUFFED for doubt in stuffed_clauses(document)) is stuffed
 
 
 def test_the_figures_that_differ_are_named() -> None:

@@ -185,6 +185,12 @@ DOCUMENTS = [
     ("一、甲|正文一。|（一）乙。|正文二。|二、丙", "一、{(一)} 二、"),
     ("一、甲|改革评价机制。贯彻落实。|完善包容机制。指导编制。|二、丙", "一、{=改革评价机制 =完善包容机制} 二、"),
     ("一、甲|本办法适用于下列企业。另行通知。|二、丙", "一、 二、"),
+    (
+        "一、申报|申报条件|1.甲。|2.乙。|申报材料：|1.丙。|2.丁。|二、评审",
+        "一、{=申报条件{1. 2.} =申报材料{1. 2.}} 二、",
+    ),
+    ("申报条件|（一）甲。|（二）乙。|申报材料|（一）丙。|（二）丁。", "=申报条件{(一) (二)} =申报材料{(一) (二)}"),
+    ("一、申报|申报条件如下|1.甲。|2.乙。|二、评审|1.丙。", "一、{1. 2.} 二、{1.}"),  # once: a paragraph like any other
     # several headings on a line
     ("一、总则 （一）目的。为了虚构。|（二）依据。", "一、{(一) (二)}"),
     ("第一章 总则 第一条 为了虚构，制定本办法。|第二条 虚构。", "第一章{第一条 第二条}"),
@@ -216,6 +222,15 @@ DOCUMENTS = [
     # page furniture
     ("一、甲|- 1 -|（一）乙|— 2 —|第3页|3|二、丙", "一、{(一)} 二、"),
     ("一、虚构企业应当具备下列条件，并且符合本办法|- 3 -|第十条 列明的条件。|二、丙", "一、 二、"),
+    # a table of contents
+    (
+        "目　录|第一章 甲……1|第二章 乙……2|第一章 甲|第一条 丙。|第二章 乙|第二条 丁。",
+        "=contents 第一章{第一条} 第二章{第二条}",
+    ),
+    (
+        "目录|一、甲|二、乙|前言如此。|一、甲|丙。|二、乙",
+        "=preamble 一、 二、 一、=1~2 二、=2~2",
+    ),  # a sentence: no contents
     # closing words
     ("一、甲|本办法自2031年1月1日起施行。|虚构市人民政府", "一、 =closing"),
     ("第九条 附则|本办法自2031年1月1日起施行。", "第九条"),
@@ -292,3 +307,61 @@ def test_a_notice_and_what_it_sends(lines: str, expected: str) -> None:
     assert outline(clauses) == expected
     assert_well_formed(text, clauses)
     assert warnings == []
+
+
+def test_two_documents_that_one_notice_sends() -> None:
+    text, clauses, _ = read(
+        "虚构局关于印发有关文件的通知\n现将《虚构市甲办法》《虚构市乙细则》印发给你们。\n虚构局\n2031年1月1日\n"
+        "虚构市甲办法\n第一章 总则\n第一条 甲。\n虚构市乙细则\n第一章 总则\n第一条 乙。",
+        "虚构市甲办法",
+    )
+    assert outline(clauses) == "=notice 第一章{第一条} 虚构市乙细则=虚构市乙细则{第一章{第一条}}"
+    assert_well_formed(text, clauses, "虚构市甲办法")
+
+
+def test_an_annex_is_headed_by_its_line_or_the_next() -> None:
+    _, clauses, _ = read(f"{TITLE}\n一、甲\n附件1：评分表\n附件1\n申报指南\n一、乙\n附件2：承诺书\n我单位承诺如下。")
+    assert [clause.heading for clause in clauses if clause.level == "annex"] == ["", "申报指南", "承诺书"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "warnings"),
+    [
+        ("一、甲。|二、乙。", []),
+        ("一、甲。|三、乙。", ["编号跳号：d/3（三、）之前缺 1 个编号"]),
+        ("一、甲。|一、乙。|三、丙。", ["编号有误：原文作“一、”，条款编号按次序取 d/2"]),
+        ("一、甲。|一、乙。", ["编号重复 (numbering repeats): d/1"]),
+        ("一、甲。|二、乙。|三、丙。|二、丁。", ["编号重复 (numbering repeats): d/2"]),
+        ("二、甲。|四、乙。|三、丙。", ["之前缺 1 个", "之前缺 1 个", "编号倒退：d/3（三、）排在第 4 之后"]),
+        ("第—条 甲。|第二条 乙。", ["编号不清：原文作“第—条”，条款编号取 d/1"]),
+        ("第一章 甲|一、乙|第二章 丙|一、丁", []),
+        ("一、甲|（一）乙|二、丙|（二）丁", []),
+    ],
+)
+def test_what_is_told_of_the_numbers(lines: str, warnings: list[str]) -> None:
+    _, _, told = read(_text(lines))
+    assert len(told) == len(warnings), told
+    assert all(said in one for said, one in zip(warnings, told, strict=True)), told
+
+
+def test_a_repaired_number_is_repaired_in_the_id_only() -> None:
+    text, clauses, _ = read(_text("一、甲。|一、乙。|三、丙。"))
+    assert [(c.id, c.label, c.own.of(text)) for c in clauses] == [
+        ("d/1", "一、", "一、甲。"),
+        ("d/2", "一、", "一、乙。"),
+        ("d/3", "三、", "三、丙。"),
+    ]
+
+
+def test_ids_come_from_the_numbers_when_clauses_are_put_in_or_taken_out() -> None:
+    lines = ["第一章 甲", "第一条 乙。", "第二条 丙：", "（一）丁；", "（二）戊。", "附件1", "一、己", "（一）庚"]
+    whole = {c.id for root in read(_text("|".join(lines)))[1] for c, _ in root.walk()}
+    for taken in range(2, len(lines)):
+        left = [*lines[:taken], *lines[taken + 1 :]]
+        fewer = {c.id for root in read(_text("|".join(left)))[1] for c, _ in root.walk()}
+        if not lines[taken].startswith(("第", "附", "一、")):  # what others stand below
+            assert fewer < whole
+    more = {
+        c.id for root in read(_text("|".join([*lines[:3], "第二条之一 辛。", *lines[3:]])))[1] for c, _ in root.walk()
+    }
+    assert "d/1/2-1" in more
