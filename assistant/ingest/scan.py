@@ -115,11 +115,13 @@ def _decoded(data: bytes) -> Any:
     try:
         opened = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
         opened.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
+        seen = ImageOps.exif_transpose(opened).convert("RGBA")
+        picture = Image.new("RGBA", seen.size, "white")  # the paper behind what is transparent
+        picture.alpha_composite(seen)
         picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableSource(f"图片已损坏，无法读取 (broken picture): {type(error).__name__}") from error
-    return np.asarray(picture)[..., ::-1].copy()
+    return np.asarray(picture.convert("RGB"))[..., ::-1].copy()
 
 
 def _recogniser() -> Any:
