@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from assistant.ingest.sheet import Piece, paragraphs, straightened
+from assistant.ingest.sheet import Piece, paragraphs, runs_across, straightened
 
 _SIZE, _PITCH = 20.0, 36.0
 
@@ -79,6 +79,22 @@ _TWO_TEXT = (
 )
 def test_two_columns_are_read_one_after_the_other(pieces: list[Piece], text: str) -> None:
     assert paragraphs([pieces]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "mixed"),
+    [
+        (_TWO, False),
+        (_BODY, False),
+        ([*_TWO, *_column((0, "虚构的导语横跨了左右两栏虚构的导语横跨两栏"), top=40)], False),
+        (  # one row of both columns was taken for one piece
+            [*_column(*_LEFT, *_LEFT), *_column(*_RIGHT, *_RIGHT, left=400), *_column((0, "甲" * 25), top=290)],
+            True,
+        ),
+    ],
+)
+def test_rows_that_run_across_two_columns_are_noticed(pieces: list[Piece], mixed: bool) -> None:
+    assert runs_across(pieces) == mixed
 
 
 def test_running_heads_are_left_out_and_headings_are_not() -> None:
