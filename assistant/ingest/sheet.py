@@ -74,9 +74,13 @@ class _Column:
             median((row.right - row.left) / max(_width(row.words), 1) for row in rows),
         )
 
-    def holds(self, other: "_Column") -> bool:
-        margin = _SHORT * self.size
-        return self.left - margin <= other.left and other.right <= self.right + margin
+    def may_hold(self, other: "_Column") -> bool:
+        """Whether the other begins where this does, or where its paragraphs begin, and ends no later."""
+        begins, ends = (other.left - self.left) / self.size, (other.right - self.right) / self.size
+        return -_INDENTED < begins < _CENTRED and ends < _SHORT
+
+    def fills(self, other: "_Column") -> bool:
+        return self.left - other.left < _INDENTED * other.size and other.right - self.right < _SHORT * other.size
 
     def indents(self, row: Piece) -> bool:
         return _INDENTED * self.size < row.left - self.left < _CENTRED * self.size
@@ -236,11 +240,13 @@ def _marks(row: Piece, column: _Column, indents: bool) -> tuple[bool, bool]:
 
 
 def _column_of(rows: Sequence[Piece], columns: Sequence[_Column]) -> _Column:
-    """The column that these rows stand in: a few rows do not show its edges, so the fullest one around them tells."""
+    """The column that these rows stand in. Few rows, or a list of names, don't show its edges: those of others do."""
     own = _Column.around(rows)
-    if len(rows) >= _ROWS_OF_A_COLUMN:
+    akin = sorted((one for one in columns if one.may_hold(own)), key=lambda one: one.right)
+    if not akin:
         return own
-    return min((one for one in columns if one.holds(own)), key=lambda one: one.right - one.left, default=own)
+    usual = akin[len(akin) // 2]
+    return own if len(rows) >= _ROWS_OF_A_COLUMN and own.fills(usual) else usual
 
 
 def _rows(column: Sequence[Piece]) -> list[Piece]:

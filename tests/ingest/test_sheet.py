@@ -112,6 +112,16 @@ def test_running_heads_are_left_out_and_headings_are_not() -> None:
     assert paragraphs(headed) == [f"一、总则\n{_BODY_TEXT}"] * 3
 
 
+def test_a_list_on_a_page_of_its_own_is_not_joined() -> None:
+    names = _column(
+        (2, "附件：名单"), (2, "组长：虚构甲 市长"), (2, "成员：虚构乙 局长"), (2, "虚构丙 主任"), (2, "虚构丁 副主任")
+    )
+    full = _column((2, "第一条　虚构的第一行到这里"), *[(0, "第二行也一直到了右边的边上。")] * 5)
+
+    assert paragraphs([full, full, names])[2] == "\n".join(piece.words for piece in names)
+    assert paragraphs([full, names[:2]])[1] == "附件：名单\n组长：虚构甲 市长"
+
+
 @pytest.mark.parametrize("degrees", [-3, -1, 0.5, 2])
 def test_a_tilted_sheet_is_read_like_a_straight_one(degrees: float) -> None:
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
