@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from itertools import count
+from subprocess import DEVNULL, PIPE
+from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO, Any
+from typing import Any
 
 from assistant.errors import UnreadableSource
 from assistant.ingest.reading import Reading, reading_from_json
@@ -28,6 +29,7 @@ _SECONDS_A_SCAN, _CPU_SECONDS_A_SCAN = 300, 120
 _MEMORY_FOR_SCANS = 4 * 1024**3
 _MOST_SCANS = 300
 _MOST_BYTES_OF_SCANS = 20 << 20
+_DIED = "OCR超过时间或内存上限，或意外中断，已拒绝 (OCR ran out of time or memory, or died)"
 
 
 def read_apart(kind: str, data: bytes) -> Reading:
@@ -63,38 +65,36 @@ def read_scans_apart(
         raise UnreadableSource(
             f"有 {len(pages)} 页扫描图片，超过上限 {_MOST_SCANS} 页，请拆分后重试 (too many scanned pages in a file)"
         )
-    with subprocess.Popen(  # noqa: S603  our own module, no shell
-        [sys.executable, "-m", "assistant.ingest.apart", "scan", kind, *map(str, pages)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        try:
-            with suppress(BrokenPipeError):
-                child.stdin.write(data)
-                child.stdin.close()
-            while "done" in (told := _told_in_time(child, child.stdout)):
-                progress(f"OCR {told['done']}/{len(pages)}")
-        finally:
-            child.kill()
-    if "refused" in told:
-        raise UnreadableSource(told["refused"])
+    command = [sys.executable, "-m", "assistant.ingest.apart", "scan", kind, *map(str, pages)]
+    told: dict[str, Any] = {}
+    with TemporaryFile() as given:
+        given.write(data)
+        given.seek(0)
+        with subprocess.Popen(command, stdin=given, stdout=PIPE, stderr=DEVNULL) as child:  # noqa: S603  our own module
+            try:
+                for number in range(len(pages) + 1):
+                    told = _told_in_time(child)
+                    if "done" not in told:
+                        break
+                    progress(f"OCR {number + 1}/{len(pages)}")
+            finally:
+                child.kill()
+    if "scanned" not in told:
+        raise UnreadableSource(told.get("refused", _DIED))
     return tuple(Scanned(*one) for one in told["scanned"])
 
 
-def _told_in_time(child: "subprocess.Popen[bytes]", told: IO[bytes]) -> dict[str, Any]:
+def _told_in_time(child: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    """What the child says next; nothing if it dies or takes too long."""
+    assert child.stdout is not None
     limit = Timer(_SECONDS_A_SCAN, child.kill)
     limit.start()
-    line = told.readline(_MOST_BYTES_OF_SCANS)
-    limit.cancel()
     try:
-        return dict(json.loads(line))
-    except ValueError as error:
-        raise UnreadableSource(
-            "OCR超过时间或内存上限，或意外中断，已拒绝 (OCR ran out of time or memory, or died)"
-        ) from error
+        return dict(json.loads(child.stdout.readline(_MOST_BYTES_OF_SCANS)))
+    except ValueError:
+        return {}
+    finally:
+        limit.cancel()
 
 
 def _reader(kind: str) -> Callable[[bytes], Reading]:

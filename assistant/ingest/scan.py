@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import UnreadableSource
-from assistant.ingest.sheet import Piece, paragraphs, straightened
+from assistant.ingest.sheet import Piece, paragraphs, runs_across, straightened
 
 THREADS = 2
 _DPI = 150
@@ -57,7 +57,8 @@ _YEAR = re.compile(r"〔((?:19|20)\d\d)[\]］】)）](?=\d{1,4}号)|[\[［【(�
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A page as recognised: its paragraphs; `sure`, from 0 to 1, is the mean confidence of its characters."""
+    """A page as recognised: its paragraphs; `sure`, from 0 to 1, is the mean confidence of its characters,
+    and 0 where their order cannot be told."""
 
     page: int
     words: str
@@ -80,7 +81,10 @@ def read_scans(kind: str, data: bytes, pages: Sequence[int], done: Callable[[], 
         sheets.append(_upright(recognise, picture))
         done()
     texts = ["\n".join(map(read_slips, text.split("\n"))) for text in paragraphs(sheets)]
-    return [Scanned(page, text, _mean(sheet)) for page, text, sheet in zip(pages, texts, sheets, strict=True)]
+    return [
+        Scanned(page, text, 0.0 if runs_across(sheet) else _mean(sheet))
+        for page, text, sheet in zip(pages, texts, sheets, strict=True)
+    ]
 
 
 def read_slips(paragraph: str) -> str:
@@ -115,11 +119,13 @@ def _decoded(data: bytes) -> Any:
     try:
         opened = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
         opened.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
+        seen = ImageOps.exif_transpose(opened).convert("RGBA")
+        picture = Image.new("RGBA", seen.size, "white")  # the paper behind what is transparent
+        picture.alpha_composite(seen)
         picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableSource(f"图片已损坏，无法读取 (broken picture): {type(error).__name__}") from error
-    return np.asarray(picture)[..., ::-1].copy()
+    return np.asarray(picture.convert("RGB"))[..., ::-1].copy()
 
 
 def _recogniser() -> Any:

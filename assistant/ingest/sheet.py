@@ -23,9 +23,10 @@ left of the column's right edge ends it. Paragraphs are indented by two; punctua
 _APART, _CELLS = 0.8, 2.0
 """In characters: words on one row so far apart have a space between them, or are cells of a table."""
 _SPACE, _BETWEEN_CELLS = "\u3000", "\u3000\u3000"
-_ROWS_OF_A_COLUMN, _FILLED, _CROSSING, _GUTTER = 5, 0.7, 0.2, 0.5
-"""Columns of running text have so many rows, most of them filled so far; few pieces span both, and the gap between them
-is not wider than this share of the narrower one (that of an open book, scanned as one sheet)."""
+_ROWS_OF_A_COLUMN, _FILLED, _CROSSING, _GUTTER = 5, 0.7, 0.5, 0.5
+"""Columns of running text have so many rows, most of them filled so far; fewer pieces span both, and the gap between
+them is not wider than this share of the narrower one (that of an open book, scanned as one sheet)."""
+_ACROSS = 0.8
 _OFTEN = 3
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–－一~_·.•第\ufffd]*\d{1,4}[\s\-—–－一~_·.•页\ufffd]*(?:/\s*\d{1,4}|[共,]+\s*\d{1,4}\s*页)?"
@@ -49,6 +50,10 @@ class Piece:
         return self.bottom - self.top
 
     @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
 
@@ -69,9 +74,13 @@ class _Column:
             median((row.right - row.left) / max(_width(row.words), 1) for row in rows),
         )
 
-    def holds(self, other: "_Column") -> bool:
-        margin = _SHORT * self.size
-        return self.left - margin <= other.left and other.right <= self.right + margin
+    def may_hold(self, other: "_Column") -> bool:
+        """Whether the other begins where this does, or where its paragraphs begin, and ends no later."""
+        begins, ends = (other.left - self.left) / self.size, (other.right - self.right) / self.size
+        return -_INDENTED < begins < _CENTRED and ends < _SHORT
+
+    def fills(self, other: "_Column") -> bool:
+        return self.left - other.left < _INDENTED * other.size and other.right - self.right < _SHORT * other.size
 
     def indents(self, row: Piece) -> bool:
         return _INDENTED * self.size < row.left - self.left < _CENTRED * self.size
@@ -112,6 +121,22 @@ def paragraphs(sheets: Sequence[Sequence[Piece]]) -> list[str]:
     return ["\n".join(_text(sheet, columns, indents)) for sheet in sheets_of_rows]
 
 
+def runs_across(sheet: Sequence[Piece]) -> bool:
+    """Whether rows of two columns were taken for one: their words are mixed, and the order cannot be told.
+
+    A title or a lead above the columns runs across them as well, but not amid their rows.
+    """
+    gutter = _gutter(sheet)
+    if gutter is None:
+        return False
+    across = [piece for piece in sheet if _crosses(piece, gutter)]
+    rows = [piece.middle for piece in sheet if piece not in across]
+    left, right = min(piece.left for piece in sheet), max(piece.right for piece in sheet)
+    return any(
+        min(rows) < piece.middle < max(rows) and piece.right - piece.left > _ACROSS * (right - left) for piece in across
+    )
+
+
 def _without_page_number(sheet: Sequence[Piece]) -> list[Piece]:
     """Without the numbers that stand by themselves below or above all the words."""
     numbers = [piece for piece in sheet if _PAGE_NUMBER.fullmatch(piece.words.strip())]
@@ -147,11 +172,11 @@ def _columns(body: Sequence[Piece]) -> list[list[Piece]]:
     left: list[Piece] = []
     right: list[Piece] = []
     for piece in sorted(body, key=lambda piece: piece.middle):
-        if piece.left < gutter < piece.right:
+        if _crosses(piece, gutter):
             columns += [left, right, [piece]]
             left, right = [], []
         else:
-            (left if piece.right <= gutter else right).append(piece)
+            (left if piece.centre <= gutter else right).append(piece)
     return [column for column in (*columns, left, right) if column]
 
 
@@ -160,14 +185,20 @@ def _gutter(body: Sequence[Piece]) -> float | None:
     best, fewest = None, _CROSSING * len(body)
     for edge in sorted({piece.right for piece in body}):
         at = edge + 1
-        left, right = [p for p in body if p.right <= at], [p for p in body if p.left >= at]
-        crossing = len(body) - len(left) - len(right)
+        beside = [piece for piece in body if not _crosses(piece, at)]
+        left, right = [p for p in beside if p.centre <= at], [p for p in beside if p.centre > at]
+        crossing = len(body) - len(beside)
         if crossing < fewest and _filled(left) and _filled(right):
             ends, begins = max(p.right for p in left), min(p.left for p in right)
             narrower = min(ends - min(p.left for p in left), max(p.right for p in right) - begins)
             if begins - ends <= _GUTTER * narrower:
                 best, fewest = (ends + begins) / 2, crossing
     return best
+
+
+def _crosses(piece: Piece, at: float) -> bool:
+    """A comma may hang over a column's edge, and what was seen be framed widely: half a character does not count."""
+    return at - piece.left > piece.height / 2 and piece.right - at > piece.height / 2
 
 
 def _filled(column: Sequence[Piece]) -> bool:
@@ -209,11 +240,13 @@ def _marks(row: Piece, column: _Column, indents: bool) -> tuple[bool, bool]:
 
 
 def _column_of(rows: Sequence[Piece], columns: Sequence[_Column]) -> _Column:
-    """The column that these rows stand in: a few rows do not show its edges, so the fullest one around them tells."""
+    """The column that these rows stand in. Few rows, or a list of names, don't show its edges: those of others do."""
     own = _Column.around(rows)
-    if len(rows) >= _ROWS_OF_A_COLUMN:
+    akin = sorted((one for one in columns if one.may_hold(own)), key=lambda one: one.right)
+    if not akin:
         return own
-    return min((one for one in columns if one.holds(own)), key=lambda one: one.right - one.left, default=own)
+    usual = akin[len(akin) // 2]
+    return own if len(rows) >= _ROWS_OF_A_COLUMN and own.fills(usual) else usual
 
 
 def _rows(column: Sequence[Piece]) -> list[Piece]:

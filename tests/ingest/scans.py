@@ -123,11 +123,11 @@ def _font(points: float, dpi: int) -> ImageFont.FreeTypeFont:
 
 
 def _rows(line: str, setting: Setting) -> Iterator[Row]:
-    font = _font(setting.points, 72)
+    font, size = _font(setting.points, 720), setting.points * 10
     width = setting.width / setting.size
     row, used, indent = "", 2.0, 2.0
     for char in as_printed(line):
-        takes = font.getlength(char) / setting.points
+        takes = font.getlength(char) / size
         if used + takes > width + 0.05 and char not in _NO_LINE_BEGINS_WITH:
             yield indent, row
             row, used, indent = "", 0.0, 0.0

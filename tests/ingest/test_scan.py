@@ -11,12 +11,13 @@ from shutil import copy
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
 
 from assistant.domain.document import Clause, DoubtKind, PolicyDocument
 from assistant.domain.region import Gazetteer
 from assistant.errors import UnreadableSource
+from assistant.ingest.apart import read_scans_apart
 from assistant.ingest.clean import cleaned
 from assistant.ingest.document import read_document
 from assistant.ingest.load import load_source
@@ -98,6 +99,12 @@ def test_a_picture_that_is_called_a_pdf_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableSource, match="内容却是图片"):
         load_source(path)
+
+
+@pytest.mark.parametrize(("pages", "says"), [(range(1, 302), "301 页.*上限"), ([1], "OCR|无法显示")])
+def test_whatever_happens_to_the_child_there_is_a_reason(pages: Sequence[int], says: str) -> None:
+    with pytest.raises(UnreadableSource, match=says):
+        read_scans_apart("pdf", b"%PDF-1.7 broken", pages, lambda _: None)
 
 
 def test_reading_imports_nothing_of_ocr(tmp_path: Path) -> None:
@@ -191,7 +198,11 @@ def test_words_under_a_seal_are_read_and_the_seal_is_not(tmp_path: Path) -> None
 @pytest.mark.long
 @pytest.mark.parametrize(("name", "kind"), [("scan.jpg", "JPEG"), ("scan.png", "PNG")])
 def test_a_picture_is_a_page(name: str, kind: str, tmp_path: Path) -> None:
-    source = load_source(_file(tmp_path, name, _encoded(_page(tilt=0.5, noise=8)[0], kind)))
+    sheet = _page(tilt=0.5, noise=8)[0]
+    if kind == "PNG":  # black letters on nothing
+        sheet = Image.merge("RGBA", [Image.new("L", sheet.size)] * 3 + [ImageOps.invert(sheet.convert("L"))])
+
+    source = load_source(_file(tmp_path, name, _encoded(sheet, kind)))
 
     assert _lines(source.text) == _CLAUSES_READ
     assert source.pages == ()

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from assistant.ingest.sheet import Piece, paragraphs, straightened
+from assistant.ingest.sheet import Piece, paragraphs, runs_across, straightened
 
 _SIZE, _PITCH = 20.0, 36.0
 
@@ -81,6 +81,22 @@ def test_two_columns_are_read_one_after_the_other(pieces: list[Piece], text: str
     assert paragraphs([pieces]) == [text]
 
 
+@pytest.mark.parametrize(
+    ("pieces", "mixed"),
+    [
+        (_TWO, False),
+        (_BODY, False),
+        ([*_TWO, *_column((0, "虚构的导语横跨了左右两栏虚构的导语横跨两栏"), top=40)], False),
+        (  # one row of both columns was taken for one piece
+            [*_column(*_LEFT, *_LEFT), *_column(*_RIGHT, *_RIGHT, left=400), *_column((0, "甲" * 25), top=290)],
+            True,
+        ),
+    ],
+)
+def test_rows_that_run_across_two_columns_are_noticed(pieces: list[Piece], mixed: bool) -> None:
+    assert runs_across(pieces) == mixed
+
+
 def test_running_heads_are_left_out_and_headings_are_not() -> None:
     sheets = [
         [
@@ -94,6 +110,16 @@ def test_running_heads_are_left_out_and_headings_are_not() -> None:
     assert paragraphs(sheets[:2])[0].startswith("虚构市人民政府公报")  # twice is no habit
     headed = [[*_column((0, "一、总则"), top=40), *_BODY]] * 3
     assert paragraphs(headed) == [f"一、总则\n{_BODY_TEXT}"] * 3
+
+
+def test_a_list_on_a_page_of_its_own_is_not_joined() -> None:
+    names = _column(
+        (2, "附件：名单"), (2, "组长：虚构甲 市长"), (2, "成员：虚构乙 局长"), (2, "虚构丙 主任"), (2, "虚构丁 副主任")
+    )
+    full = _column((2, "第一条　虚构的第一行到这里"), *[(0, "第二行也一直到了右边的边上。")] * 5)
+
+    assert paragraphs([full, full, names])[2] == "\n".join(piece.words for piece in names)
+    assert paragraphs([full, names[:2]])[1] == "附件：名单\n组长：虚构甲 市长"
 
 
 @pytest.mark.parametrize("degrees", [-3, -1, 0.5, 2])
