@@ -25,6 +25,7 @@ from assistant.answering.wording import (
     nobody_there,
     notice_text,
     place_unsaid,
+    read_by_machine,
     rules_beside,
     silence_on,
     understood_as,
@@ -353,7 +354,15 @@ class Journey:
             + moment
             + unsaid
             + tuple(dict.fromkeys(text for text in told if text))
+            + tuple(self._by_machine(verifier))
         )
+
+    def _by_machine(self, verifier: Verifier) -> Iterator[str]:
+        """Which cited pages were read by OCR."""
+        for document in self._cited_documents(verifier):
+            cited = {one.page for one in verifier.citations if one.document_id == document.id and one.page}
+            if pages := sorted(cited & set(document.recognised)):
+                yield read_by_machine(document.imprint.title, pages)
 
     def _abstain(self, resolved: Resolved, reading: Reading, verifier: Verifier) -> Abstention | Refusal:
         place_given = resolved.question.region is not None and not self.outside(resolved.text)

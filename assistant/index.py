@@ -160,7 +160,7 @@ class Indexer:
             imprint = holdings[identity].imprint
             for repeal in repeals:
                 for other in holdings.values():
-                    if other.id != identity and _is_meant(repeal, other.imprint):
+                    if other.id != identity and _is_meant(repeal, other.imprint) and _is_older(other.imprint, imprint):
                         repealed[other.id] = (imprint.title, imprint.effective_from or imprint.issued_on)
         with self._database.writing() as connection:
             Accession(connection).write_repeals(repealed)
@@ -194,6 +194,11 @@ def _looked_at(intake: Intake, offered: Sequence[Offered]) -> Iterator[Attempt]:
             yield reading.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _is_older(one: Imprint, other: Imprint) -> bool:
+    """Nothing repeals what was issued after it: a newer document may bear the title of a repealed one."""
+    return one.issued_on is None or other.issued_on is None or one.issued_on <= other.issued_on
 
 
 def _is_meant(repeal: Repeal, imprint: Imprint) -> bool:

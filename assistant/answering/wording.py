@@ -90,6 +90,12 @@ def place_unsaid(cities: Sequence[str]) -> str:
     return f"您没有说明地区，以上来自{'、'.join(cities)}的文件，别处的规定可能不同；请说明企业在哪里。"
 
 
+def read_by_machine(title: str, pages: Sequence[int]) -> str:
+    """That the words relied on were read from a picture."""
+    named = "、".join(f"第{page}页" for page in pages)
+    return f"《{title}》{named}是扫描图片，文字由OCR识别，可能有误字，请核对原件。"
+
+
 def nobody_there(places: Sequence[str], held: Sequence[str]) -> str:
     """The asked place has no document here."""
     return f"没有收录{'、'.join(places)}的政策文件，因此不作答。目前收录的地区：{'、'.join(sorted(held))}。"
@@ -108,6 +114,8 @@ def notice_text(imprint: Imprint, status: Status) -> str | None:
         case Status.REPEALED:
             since = f"自{imprint.repealed_on}起" if imprint.repealed_on else ""
             return f"《{imprint.title}》{since}已被《{imprint.repealed_by}》废止，请以新文件为准。"
+        case Status.SUPERSEDED:
+            return f"《{imprint.title}》自{imprint.superseded_on}起已有新版，以上是此前的旧版。"
         case Status.NOT_YET_IN_FORCE:
             return f"《{imprint.title}》在所问日期尚未施行。"
         case Status.NOT_STATED:

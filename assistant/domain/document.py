@@ -225,6 +225,8 @@ class PolicyDocument:
     """Where each page begins in the source; empty where there are none."""
     removed: tuple[Removed, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    recognised: tuple[int, ...] = ()
+    """The pages whose words were read from a picture by OCR."""
 
     def page_at(self, offset: int) -> int | None:
         """The page of a place in the source, counted from 1."""

@@ -8,7 +8,7 @@ from assistant.errors import UnreadableSource
 from assistant.ingest.clauses import read_clauses
 from assistant.ingest.clean import clean
 from assistant.ingest.debris import lines_of, separate
-from assistant.ingest.load import load
+from assistant.ingest.load import Source, load
 from assistant.ingest.metadata import believed, disagreements, find_terms, imprint_from_text, read_meta
 from assistant.ingest.readable import why_unreadable
 from assistant.ingest.repeals import find_repeals
@@ -55,8 +55,16 @@ def read_copy(copy: Copy, gazetteer: Gazetteer) -> PolicyDocument:
         debris=tuple(debris),
         terms=find_terms(text.text, imprint),
         repeals=find_repeals(text.text, imprint.title, imprint.document_number),
-        warnings=(*warnings, *warned, *source.warnings),
+        warnings=(*warnings, *warned, *_by_machine(source)),
         pages=source.pages,
         removed=source.removed,
         doubts=source.doubts,
+        recognised=source.recognised,
     )
+
+
+def _by_machine(source: Source) -> tuple[str, ...]:
+    if not source.recognised:
+        return ()
+    pages = "、".join(map(str, source.recognised))
+    return (f"第{pages}页由OCR识别，可能有误字，请核对原件 (recognised by OCR, may be misread)",)

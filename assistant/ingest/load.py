@@ -43,14 +43,15 @@ _ILLEGIBLE = "OCR读不清，请换清晰的扫描件或文字版 (needs_ocr: to
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source file as text. `sha256` is that of the bytes on disk; `pages` are the offsets at which pages begin,
-    empty for formats without pages; `doubts` are what an operator should look at first."""
+    empty for formats without pages; `doubts` are what an operator should look at first,
+    `recognised` the pages that OCR has read."""
 
     text: str
     sha256: str
     pages: tuple[int, ...] = ()
     removed: tuple[Removed, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    warnings: tuple[str, ...] = ()
+    recognised: tuple[int, ...] = ()
 
 
 def load_source(path: Path, ocr: bool | None = None, progress: Callable[[str], None] = lambda _: None) -> Source:
@@ -115,27 +116,26 @@ def _source(kind: str, data: bytes, ocr: bool, progress: Callable[[str], None]) 
     if kind == "txt":
         return Source(decoded(data), sha256)
     reading = Reading(("",), pictures=(1,)) if kind == "image" else read_apart(kind, data)
-    warnings: tuple[str, ...] = ()
+    recognised: tuple[int, ...] = ()
     if ocr and reading.pictures:
-        reading, warnings = _with_scans(kind, data, reading, progress)
+        reading, recognised = _with_scans(kind, data, reading, progress)
     unread = _ILLEGIBLE if ocr else _GET_OCR
     if reading.pictures and not any(page.strip(_EMPTY) for page in reading.pages):
         raise UnreadableSource(f"全部是扫描图片，{unread}")
     starts = tuple(accumulate((len(page) + 1 for page in reading.pages[:-1]), initial=0)) if kind == "pdf" else ()
     text = "\n".join(reading.pages)
-    return Source(text, sha256, starts, reading.removed, tuple(_doubts(reading, unread)), warnings)
+    return Source(text, sha256, starts, reading.removed, tuple(_doubts(reading, unread)), recognised)
 
 
 def _with_scans(
     kind: str, data: bytes, reading: Reading, progress: Callable[[str], None]
-) -> tuple[Reading, tuple[str, ...]]:
-    """The reading with the words on its scanned pages, and a warning that names them; illegible ones stay pictures."""
+) -> tuple[Reading, tuple[int, ...]]:
+    """The reading with the words on its scanned pages, and which these are; illegible ones stay pictures."""
     scanned = read_scans_apart(kind, data, reading.pictures, progress)
     words = {one.page: one.words for one in scanned if one.words and one.sure >= _LEGIBLE}
     pages = tuple(words.get(number, page) for number, page in enumerate(reading.pages, 1))
-    named = f"第{'、'.join(map(str, words))}页由OCR识别，可能有误字，请核对原件 (recognised by OCR, may be misread)"
     left = tuple(page for page in reading.pictures if page not in words)
-    return replace(reading, pages=pages, pictures=left), (named,) if words else ()
+    return replace(reading, pages=pages, pictures=left), tuple(words)
 
 
 def _doubts(reading: Reading, unread: str) -> Iterator[Doubt]:

@@ -68,6 +68,7 @@ def to_row(document: PolicyDocument) -> dict[str, Any]:
         "warnings": list(document.warnings),
         "pages": list(document.pages),
         "removed": [[one.reason, one.words] for one in document.removed],
+        "recognised": list(document.recognised),
         "doubts": [[one.kind, one.reason, one.page] for one in document.doubts],
     }
     return {
@@ -97,6 +98,7 @@ def from_row(row: Any) -> PolicyDocument:
         warnings=tuple(record["warnings"]),
         pages=tuple(record["pages"]),
         removed=tuple(Removed(*one) for one in record["removed"]),
+        recognised=tuple(record["recognised"]),
         doubts=tuple(Doubt(DoubtKind(kind), reason, page) for kind, reason, page in record["doubts"]),
     )
 

@@ -5,7 +5,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 """Of the derived tables."""
 
 kept = MetaData()

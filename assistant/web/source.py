@@ -18,7 +18,7 @@ from assistant.web.badge import badge
 
 _AROUND = 60
 _SEPARATORS = 3
-_MOST_LISTED = 200
+_MOST_LISTED, _MOST_SHOWN = 200, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,8 @@ def _head(document: PolicyDocument, on: date, notes_open: bool) -> str:
     return (
         f"<header><h2>{escape(imprint.title)}</h2>"
         f'<p class="validity">{badge(imprint.status(on))}<span>按 {on.isoformat()} 判断</span></p>'
-        f"<dl>{facts}</dl>{_notes(imprint.notes, notes_open)}{_address(imprint.url)}</header>"
+        f"<dl>{facts}</dl>{_notes(_told(document), notes_open)}{_left_out(document)}"
+        f"{_address(imprint.url)}</header>"
     )
 
 
@@ -123,6 +124,22 @@ def _notes(notes: Sequence[str], is_open: bool) -> str:
     items = "".join(f"<li>{escape(note)}</li>" for note in notes)
     state = " open" if is_open else ""
     return f'<details class="notes"{state}><summary>副本说明 {len(notes)} 条</summary><ul>{items}</ul></details>'
+
+
+def _told(document: PolicyDocument) -> list[str]:
+    """What to know of this copy: what its catalogue says, what its reading met, what an operator waived."""
+    waived = [f"经人工核准收录：{(f'第{d.page}页 ' if d.page else '') + d.reason}" for d in document.doubts]
+    return [*document.imprint.notes, *document.warnings, *waived]
+
+
+def _left_out(document: PolicyDocument) -> str:
+    """The words of the file that are no part of the document, so that anybody can look whether that is right."""
+    words = [(one.reason, one.span.of(document.source).strip()) for one in document.debris]
+    words += [(one.reason, one.words) for one in document.removed]
+    if not words:
+        return ""
+    shown = "".join(f"<li>{escape(reason)}：{escape(said[:_MOST_SHOWN])}</li>" for reason, said in words[:_MOST_LISTED])
+    return f'<details class="notes"><summary>未收入正文 {len(words)} 处</summary><ul>{shown}</ul></details>'
 
 
 def _address(url: str | None) -> str:

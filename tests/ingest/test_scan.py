@@ -91,7 +91,7 @@ def test_without_ocr_each_scanned_page_among_others_is_a_doubt(tmp_path: Path) -
     assert [(doubt.kind, doubt.page) for doubt in source.doubts] == [(DoubtKind.NEEDS_OCR, 2), (DoubtKind.NEEDS_OCR, 3)]
     assert all("需要OCR" in doubt.reason for doubt in source.doubts)
     assert source.text.endswith("\n第三条 完。")
-    assert source.warnings == ()
+    assert source.recognised == ()
 
 
 def test_a_picture_that_is_called_a_pdf_is_refused(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_scanned_page_is_read(dpi: int, seen: dict[str, float], tmp_path: Path
     assert _lines(source.text) == _CLAUSES_READ
     assert source.pages == (0,)
     assert source.doubts == ()
-    assert [warning for warning in source.warnings if "第1页由OCR识别" in warning] == list(source.warnings) != []
+    assert source.recognised == (1,)
     assert told == ["OCR 1/1"]
 
 
@@ -225,7 +225,7 @@ def test_scanned_pages_stand_at_their_place_and_illegible_ones_stay_doubts(tmp_p
     texts = [source.text[start:end].strip() for start, end in pairwise((*source.pages, len(source.text)))]
     assert [_lines(text) for text in texts] == [["虚构的第一页。"], _CLAUSES_READ, [""], ["虚构的末页。"]]
     assert [(doubt.kind, doubt.page) for doubt in source.doubts] == [(DoubtKind.NEEDS_OCR, 3)]
-    assert "第2页由OCR识别" in source.warnings[0]
+    assert source.recognised == (2,)
 
 
 @_ocr

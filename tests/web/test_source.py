@@ -77,3 +77,26 @@ def test_the_head_says_what_the_copy_says_and_what_it_leaves_open() -> None:
 
 def bare(text: str) -> str:
     return re.sub(r"\s", "", text)
+
+
+def test_what_was_left_out_waived_or_doubtful_can_be_looked_at() -> None:
+    from dataclasses import replace
+
+    from assistant.domain.document import Debris, Doubt, DoubtKind, Removed
+
+    held = replace(
+        document("首页 导航\n给予奖励。"),
+        debris=(Debris(Span(0, 5), "导航 (breadcrumb)"),),
+        removed=(Removed("页脚 (footer)", "版权<b>所有</b>"),),
+        doubts=(Doubt(DoubtKind.HIDDEN_TEXT, "藏有看不见的文字", 2),),
+        warnings=("第1页由OCR识别",),
+    )
+    page = source_page(held, TODAY)
+    for said in (
+        "未收入正文 2 处",
+        "首页 导航",
+        "版权&lt;b&gt;所有",
+        "经人工核准收录：第2页 藏有看不见的文字",
+        "第1页由OCR识别",
+    ):
+        assert said in page
