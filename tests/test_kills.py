@@ -77,7 +77,7 @@ def _seconds_until_ready(home: Path) -> float:
     try:
         while time.monotonic() < started + 60:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60) as answer:
                     assert answer.status == 200
                     return time.monotonic() - started
             except (urllib.error.URLError, ConnectionError):
