@@ -66,7 +66,7 @@ def parts_of(pieces: Sequence[Piece], title: str) -> list[Part]:
 
 
 def _of_title(piece: Piece, title: str) -> bool:
-    return piece.furniture or letters(piece.text) in letters(title)
+    return piece.furniture or ((words := letters(piece.text)) != "" and words in letters(title))
 
 
 def _named(pieces: Sequence[Piece]) -> set[str]:

@@ -20,9 +20,9 @@ def read_clauses(document_id: str, text: str, lines: list[Line], title: str) -> 
 
     Guarantees, for any text: nothing is raised; ids are unique and come from the numbering; clauses stand in reading
     order and do not overlap; a child lies inside its parent; every character but white space, the titles, and page
-    numbers before the first clause lies in exactly one clause's own words, so that own words and what lies between
-    them, in order, are the text again. Labels and headings are words of the text. Time is linear in the length
-    of the text, and no clause has more than some thirty others above it.
+    numbers beside a title or before everything lies in exactly one clause's own words, so that own words and what
+    lies between them, in order, are the text again. Labels and headings are words of the text; a repaired number is
+    repaired in the id only. Time is linear in the length of the text, and fewer than 36 clauses are above any other.
     """
     roots: list[Draft] = []
     remarks: list[Remark] = []

@@ -8,6 +8,7 @@ from assistant.ingest.clean import cleaned
 from assistant.ingest.debris import letters, lines_of
 from assistant.ingest.numbering import read_mark
 
+_PAGE_NUMBER = re.compile(r"[^\u4e00-\u9fff]*[0-9][^\u4e00-\u9fff]*|.{0,3}第.{1,6}页.{0,10}")
 TITLE = "虚构市测试办法"
 
 
@@ -46,13 +47,16 @@ def assert_well_formed(text: str, clauses: tuple[Clause, ...], title: str = TITL
         assert clause.level == "preamble" or clause.own.of(text).startswith(clause.label)
         assert len(above) <= 35
         told += [text[at : clause.own.start], clause.own.of(text)]
-        between = text[at : clause.own.start]
-        assert all(_may_be_left_out(line, title, not at) for line in between.split("\n")), between[:80]
+        _assert_left_out(text[at : clause.own.start], title, not at)
         at = clause.own.end
     assert "".join([*told, text[at:]]) == text
-    assert all(_may_be_left_out(line, title, not at) for line in text[at:].split("\n")), text[at:][:80]
+    _assert_left_out(text[at:], title, not at)
 
 
-def _may_be_left_out(line: str, title: str, first: bool) -> bool:
-    page_number = re.fullmatch(r"[^\u4e00-\u9fff]*[0-9][^\u4e00-\u9fff]*|.{0,3}第.{1,6}页.{0,10}", line)
-    return not line.strip() or letters(line) in letters(title) or (first and bool(page_number))
+def _assert_left_out(words: str, title: str, first: bool) -> None:
+    """No clause holds titles, and the page numbers that stand beside one or before everything."""
+    lines = [line for line in words.split("\n") if line.strip()]
+    titles = [line for line in lines if letters(line) and letters(line) in letters(title)]
+    numbers = [line for line in lines if _PAGE_NUMBER.fullmatch(line)] if first or titles else []
+    lost = [line for line in lines if line not in titles and line not in numbers]
+    assert lost == []
