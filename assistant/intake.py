@@ -484,6 +484,6 @@ def code_fingerprint() -> str:
     """Changes with the code that reads documents."""
     here = Path(__file__).parent
     files = [
-        f for part in _CODE for f in ([here / part] if part.endswith(".py") else sorted((here / part).glob("*.py")))
+        f for part in _CODE for f in ([here / part] if part.endswith(".py") else sorted((here / part).rglob("*.py")))
     ]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

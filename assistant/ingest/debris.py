@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from assistant.domain.document import Debris
 from assistant.domain.text import Span, TracedText
-from assistant.ingest.bodies import bodies_of
-from assistant.ingest.labels import starts_with_label
-from assistant.ingest.numbers import heads_decree, number_of_line
+from assistant.ingest.imprint.bodies import bodies_of
+from assistant.ingest.imprint.labels import starts_with_label
+from assistant.ingest.imprint.numbers import heads_decree, number_of_line
 
 _EVERYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))

@@ -5,14 +5,14 @@ from pathlib import Path
 from assistant.domain.document import PolicyDocument
 from assistant.domain.region import Gazetteer
 from assistant.errors import UnreadableSource
-from assistant.ingest.clauses import read_clauses
 from assistant.ingest.clean import clean
 from assistant.ingest.debris import lines_of, separate
-from assistant.ingest.load import Source, load
-from assistant.ingest.metadata import believed, disagreements, find_terms, imprint_from_text, read_meta
-from assistant.ingest.readable import why_unreadable
-from assistant.ingest.repeals import find_repeals
+from assistant.ingest.files.load import Source, load
+from assistant.ingest.files.readable import why_unreadable
+from assistant.ingest.imprint.metadata import believed, disagreements, find_terms, imprint_from_text, read_meta
+from assistant.ingest.imprint.repeals import find_repeals
 from assistant.ingest.sources import META, Copy, copy_of
+from assistant.ingest.structure.clauses import read_clauses
 
 
 def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:

@@ -3,10 +3,10 @@
 import re
 
 from assistant.domain.document import Clause
-from assistant.ingest.clauses import read_clauses
 from assistant.ingest.clean import cleaned
 from assistant.ingest.debris import letters, lines_of
-from assistant.ingest.numbering import read_mark
+from assistant.ingest.structure.clauses import read_clauses
+from assistant.ingest.structure.numbering import read_mark
 
 _PAGE_NUMBER = re.compile(r"[^\u4e00-\u9fff]*[0-9][^\u4e00-\u9fff]*|.{0,3}第.{1,6}页.{0,10}")
 TITLE = "虚构市测试办法"

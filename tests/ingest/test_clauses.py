@@ -7,9 +7,9 @@ import pytest
 
 from assistant.domain.document import Clause, Level, PolicyDocument
 from assistant.domain.region import Gazetteer
-from assistant.ingest.clauses import read_clauses
 from assistant.ingest.debris import letters, lines_of
 from assistant.ingest.document import read_document
+from assistant.ingest.structure.clauses import read_clauses
 from tests.conftest import SEEDS
 
 KNOWN = [

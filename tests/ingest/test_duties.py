@@ -4,7 +4,7 @@ import pytest
 
 from assistant.domain.document import DutyRole, PolicyDocument
 from assistant.domain.text import Span
-from assistant.ingest.duties import read_duties
+from assistant.ingest.structure.duties import read_duties
 
 LEAD, RESPONSIBLE, SUPPORT = DutyRole.LEAD, DutyRole.RESPONSIBLE, DutyRole.SUPPORT
 

@@ -9,8 +9,8 @@ from assistant.domain.document import PolicyDocument
 from assistant.domain.region import Gazetteer
 from assistant.errors import UnreadableSource
 from assistant.ingest.document import read_document
-from assistant.ingest.load import load_source
-from assistant.ingest.table_text import rows_as_lines
+from assistant.ingest.files.load import load_source
+from assistant.ingest.files.table_text import rows_as_lines
 from tests.conftest import SEEDS
 from tests.ingest import formats
 

@@ -6,8 +6,8 @@ from random import Random
 import pytest
 
 from assistant.domain.document import Clause, PolicyDocument
-from assistant.ingest.clauses import read_clauses
 from assistant.ingest.debris import lines_of
+from assistant.ingest.structure.clauses import read_clauses
 from tests.ingest.grammar import assert_well_formed, read
 from tests.ingest.grown import Grown
 

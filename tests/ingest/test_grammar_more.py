@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.ingest.clean import cleaned
-from assistant.ingest.numbering import read_mark
+from assistant.ingest.structure.numbering import read_mark
 from tests.ingest.grammar import TITLE, assert_well_formed, outline, read
 
 

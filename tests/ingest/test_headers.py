@@ -9,7 +9,7 @@ from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.region import Gazetteer
 from assistant.ingest.clean import cleaned
 from assistant.ingest.debris import letters, lines_of
-from assistant.ingest.metadata import disagreements, imprint_from_text
+from assistant.ingest.imprint.metadata import disagreements, imprint_from_text
 from assistant.strict_yaml import read_yaml
 from tests.conftest import SEEDS
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from assistant.ingest.pdf import read_pdf
-from assistant.ingest.reading import Reading
-from assistant.ingest.web_page import read_web_page
-from assistant.ingest.word import read_word
+from assistant.ingest.files.pdf import read_pdf
+from assistant.ingest.files.reading import Reading
+from assistant.ingest.files.web_page import read_web_page
+from assistant.ingest.files.word import read_word
 from tests.ingest.layouts import FONT, HEIGHT, WIDTH, drawn, write
 from tests.ingest.word_xml import docx_of, paragraph, run
 

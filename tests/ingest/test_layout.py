@@ -9,11 +9,11 @@ import pytest
 
 from assistant.domain.document import PolicyDocument
 from assistant.domain.region import Gazetteer
-from assistant.ingest.columns import Box, find_gutter, pieces, read_lines
 from assistant.ingest.document import read_document
-from assistant.ingest.pdf import read_pdf
-from assistant.ingest.pdf_layout import lay_out
-from assistant.ingest.word import read_word
+from assistant.ingest.files.columns import Box, find_gutter, pieces, read_lines
+from assistant.ingest.files.pdf import read_pdf
+from assistant.ingest.files.pdf_layout import lay_out
+from assistant.ingest.files.word import read_word
 from tests.conftest import SEEDS
 from tests.ingest import formats, layouts, reward_table
 from tests.ingest.layouts import Ruled

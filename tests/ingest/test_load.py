@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UnreadableSource
-from assistant.ingest.load import MAX_BYTES, load_source
+from assistant.ingest.files.load import MAX_BYTES, load_source
 
 
 @pytest.mark.parametrize(

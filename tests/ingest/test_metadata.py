@@ -12,7 +12,7 @@ from assistant.domain.region import Gazetteer
 from assistant.errors import DataFileError
 from assistant.ingest.clean import cleaned
 from assistant.ingest.debris import letters, lines_of
-from assistant.ingest.metadata import believed, imprint_from_text, read_meta
+from assistant.ingest.imprint.metadata import believed, imprint_from_text, read_meta
 from tests.conftest import SEEDS
 
 

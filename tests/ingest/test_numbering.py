@@ -4,7 +4,7 @@ import pytest
 
 from assistant.domain.document import Level
 from assistant.ingest.clean import cleaned
-from assistant.ingest.numbering import number_of, read_mark, split_heading, topic_heading
+from assistant.ingest.structure.numbering import number_of, read_mark, split_heading, topic_heading
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assistant.domain.document import PolicyDocument
 from assistant.errors import UnreadableSource
 from assistant.ingest.clean import cleaned
-from assistant.ingest.readable import decoded, why_unreadable
+from assistant.ingest.files.readable import decoded, why_unreadable
 
 SIMPLE = "虚构市科技创新券管理办法。第一条 对在虚构市登记的科技型企业给予补助，每家每年不超过五万元。"
 TRADITIONAL = "虛構市科技創新券管理辦法。第一條 對在虛構市登記的科技型企業給予補助，每家每年不超過五萬元。"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.ingest.repeals import find_repeals
+from assistant.ingest.imprint.repeals import find_repeals
 
 OWN, NUMBER = "虚构市创新券办法", "虚科发〔2031〕8号"
 

@@ -17,11 +17,11 @@ from pypdf import PdfReader, PdfWriter
 from assistant.domain.document import Clause, DoubtKind, PolicyDocument
 from assistant.domain.region import Gazetteer
 from assistant.errors import UnreadableSource
-from assistant.ingest.apart import read_scans_apart
 from assistant.ingest.clean import cleaned
 from assistant.ingest.document import read_document
-from assistant.ingest.load import load_source
-from assistant.ingest.scan import ocr_is_there, read_slips
+from assistant.ingest.files.apart import read_scans_apart
+from assistant.ingest.files.load import load_source
+from assistant.ingest.files.scan import ocr_is_there, read_slips
 from assistant.settings import ROOT
 from tests.conftest import SEEDS
 from tests.ingest import formats, scans
@@ -110,7 +110,7 @@ def test_whatever_happens_to_the_child_there_is_a_reason(pages: Sequence[int], s
 def test_reading_imports_nothing_of_ocr(tmp_path: Path) -> None:
     path = _file(tmp_path, "text.pdf", formats.pdf(_CLAUSES))
     script = (
-        "import sys; from pathlib import Path; from assistant.ingest.load import load_source\n"
+        "import sys; from pathlib import Path; from assistant.ingest.files.load import load_source\n"
         "load_source(Path(sys.argv[1]))\n"
         "print({'rapidocr', 'onnxruntime', 'pypdfium2', 'cv2', 'PIL', 'numpy'} & set(sys.modules))"
     )

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from assistant.ingest.sheet import Piece, paragraphs, runs_across, straightened
+from assistant.ingest.files.sheet import Piece, paragraphs, runs_across, straightened
 
 _SIZE, _PITCH = 20.0, 36.0
 

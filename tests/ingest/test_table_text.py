@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.ingest.table_text import Cell, Told, is_frame, rows_as_lines, tell, unit_of
+from assistant.ingest.files.table_text import Cell, Told, is_frame, rows_as_lines, tell, unit_of
 
 _HEADS_OF_TWO_ROWS = [
     [Cell("等次", rows=2), Cell("奖励金额（万元）", columns=2), Cell("名额", rows=2)],

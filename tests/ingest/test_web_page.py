@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.errors import UnreadableSource
-from assistant.ingest.web_page import read_web_page
+from assistant.ingest.files.web_page import read_web_page
 
 _BODY = [f"第{n}条 虚构的内容，虚构市测试局负责办理并予以公布。" for n in "一二三四五六"]
 _PARAGRAPHS = "".join(f"<p>&nbsp;&nbsp;{line}</p>" for line in _BODY)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.ingest.word import read_word
-from assistant.ingest.word_numbering import chinese
+from assistant.ingest.files.word import read_word
+from assistant.ingest.files.word_numbering import chinese
 from tests.ingest.word_xml import docx_of, paragraph, run
 
 

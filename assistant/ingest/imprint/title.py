@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.domain.days import whole_day
-from assistant.ingest.bodies import bodies_of
-from assistant.ingest.labels import starts_with_label
-from assistant.ingest.numbering import read_mark
-from assistant.ingest.numbers import heads_decree, number_of_line
+from assistant.ingest.imprint.bodies import bodies_of
+from assistant.ingest.imprint.labels import starts_with_label
+from assistant.ingest.imprint.numbers import heads_decree, number_of_line
+from assistant.ingest.structure.numbering import read_mark
 
 _KINDS = (
     "通知书|通知|办法|方案|意见|细则|规定|措施|政策|决定|公告|通告|规划|计划|复函|函|批复|令|纲要|指南|指引|目录|名单|清单|"

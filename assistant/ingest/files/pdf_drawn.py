@@ -16,8 +16,8 @@ from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import apply_matrix_rect
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
-from assistant.ingest.colours import WHITE, Colour, of_components, unseen
-from assistant.ingest.reading import Hidden
+from assistant.ingest.files.colours import WHITE, Colour, of_components, unseen
+from assistant.ingest.files.reading import Hidden
 
 _TINY_POINTS = 2.0
 _FAINT = 0.05

@@ -12,10 +12,10 @@ from assistant.domain.document import Imprint, Region, Term
 from assistant.domain.region import Gazetteer
 from assistant.domain.text import Span
 from assistant.ingest.debris import Line
-from assistant.ingest.front import read_front, region_of
-from assistant.ingest.numbers import is_damaged, number_of_line, official_form
-from assistant.ingest.signature import printed_on
-from assistant.ingest.validity import Limit, read_force
+from assistant.ingest.imprint.front import read_front, region_of
+from assistant.ingest.imprint.numbers import is_damaged, number_of_line, official_form
+from assistant.ingest.imprint.signature import printed_on
+from assistant.ingest.imprint.validity import Limit, read_force
 from assistant.strict_yaml import Mapping, mapping_of, optional_date, optional_text, parse_yaml, read_yaml, texts
 
 T = TypeVar("T", date, str)

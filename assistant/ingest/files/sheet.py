@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from assistant.ingest.numbering import read_mark
+from assistant.ingest.structure.numbering import read_mark
 
 Point = tuple[float, float]
 

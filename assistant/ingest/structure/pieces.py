@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.domain.document import Level
 from assistant.domain.text import Span
 from assistant.ingest.debris import Line
-from assistant.ingest.numbering import ORDER, Mark, read_mark
+from assistant.ingest.structure.numbering import ORDER, Mark, read_mark
 
 _PLACES = re.compile(
     r"[。;]\s?(?=[第(一二三四五六七八九十0-9])|\s(?=[第(一二三四五六七八九十0-9])|(?<=[\u4e00-\u9fff])(?=第)"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from assistant.domain.document import Level
-from assistant.ingest.pieces import Piece
+from assistant.ingest.structure.pieces import Piece
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.ingest.bodies import bodies_of, is_full_name
+from assistant.ingest.imprint.bodies import bodies_of, is_full_name
 
 _SITE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“”·]{2,30}?(?:网站?|门户|公众号|日报|平台|报社|发布|微博|客户端|政府网)")
 _TAKEN_FROM = re.compile(r"(?:转载自|转自|摘自|原载于?|来源于)\s?:?\s?([\u4e00-\u9fffA-Za-z“”]{3,30})")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import UnreadableSource
-from assistant.ingest.sheet import Piece, paragraphs, runs_across, straightened
+from assistant.ingest.files.sheet import Piece, paragraphs, runs_across, straightened
 
 THREADS = 2
 _DPI = 150

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from assistant.domain.document import Clause
 from assistant.domain.text import Span
-from assistant.ingest.annexes import Part, parts_of
 from assistant.ingest.clean import DAMAGE_MARK
 from assistant.ingest.debris import Line
-from assistant.ingest.draft import Draft, Remark
-from assistant.ingest.duties import LEADS_BEFORE_SEMICOLON, read_duties
-from assistant.ingest.outline import Outline
-from assistant.ingest.pieces import pieces_of
+from assistant.ingest.structure.annexes import Part, parts_of
+from assistant.ingest.structure.draft import Draft, Remark
+from assistant.ingest.structure.duties import LEADS_BEFORE_SEMICOLON, read_duties
+from assistant.ingest.structure.outline import Outline
+from assistant.ingest.structure.pieces import pieces_of
 
 _MOST_WARNINGS = 50
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.ingest.colours import WHITE, Colour, colour_named, unseen
-from assistant.ingest.word_numbering import W
+from assistant.ingest.files.colours import WHITE, Colour, colour_named, unseen
+from assistant.ingest.files.word_numbering import W
 
 _TINY_HALF_POINTS = 4.0
 _LONGEST_CHAIN = 20

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from assistant.ingest.numbering import ORDER, Mark
-from assistant.ingest.pieces import Piece
+from assistant.ingest.structure.numbering import ORDER, Mark
+from assistant.ingest.structure.pieces import Piece
 
 _TOPIC_LINE = re.compile(r"(?=.*[\u4e00-\u9fff])[^,。;:、!?.0-9]{2,18}:?")
 _OPEN_END = tuple(",、(《〈“")

@@ -12,11 +12,11 @@ from typing import Any
 import pdfplumber
 
 from assistant.domain.document import Removed
-from assistant.ingest.columns import Box, Gutter, PrintedLine, find_gutter, pieces, read_lines, rows_of
-from assistant.ingest.pdf_drawn import Device, Interpreter, apart, layers_off, shapes
-from assistant.ingest.pdf_lines import RADICALS
-from assistant.ingest.reading import Hidden
-from assistant.ingest.table_text import Cell, is_frame, joined_words
+from assistant.ingest.files.columns import Box, Gutter, PrintedLine, find_gutter, pieces, read_lines, rows_of
+from assistant.ingest.files.pdf_drawn import Device, Interpreter, apart, layers_off, shapes
+from assistant.ingest.files.pdf_lines import RADICALS
+from assistant.ingest.files.reading import Hidden
+from assistant.ingest.files.table_text import Cell, is_frame, joined_words
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every oddity of every font
 _SAME_EDGE, _SAME_PLACE = 3.0, 1.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.domain.days import COUNT
 from assistant.domain.document import Repeal
 from assistant.domain.text import Span
-from assistant.ingest.numbers import is_damaged, official_form
+from assistant.ingest.imprint.numbers import is_damaged, official_form
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^。]+")

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from assistant.domain.document import Level
 from assistant.ingest.debris import letters
-from assistant.ingest.draft import Draft, unnumbered
-from assistant.ingest.numbering import ORDER, Mark, read_mark
-from assistant.ingest.pieces import Piece
+from assistant.ingest.structure.draft import Draft, unnumbered
+from assistant.ingest.structure.numbering import ORDER, Mark, read_mark
+from assistant.ingest.structure.pieces import Piece
 
 _TITLE_LINES = 3
 _LONGEST_TITLE = 200

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.ingest.colours import WHITE, Colour, colour_named, unseen
+from assistant.ingest.files.colours import WHITE, Colour, colour_named, unseen
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")

@@ -6,10 +6,10 @@ from typing import Any
 
 from assistant.domain.document import Removed
 from assistant.errors import UnreadableSource
-from assistant.ingest.columns import PrintedLine
-from assistant.ingest.pdf_lines import RADICALS, PrintedPage, paragraphs
-from assistant.ingest.pdf_signs import Signs
-from assistant.ingest.reading import Hidden, Reading
+from assistant.ingest.files.columns import PrintedLine
+from assistant.ingest.files.pdf_lines import RADICALS, PrintedPage, paragraphs
+from assistant.ingest.files.pdf_signs import Signs
+from assistant.ingest.files.reading import Hidden, Reading
 
 _FAINT = 0.05
 _UNCHECKED = "无法核对是否藏有文字 it could not be checked for hidden words"
@@ -41,7 +41,7 @@ def _read(data: bytes, seen: Sequence[tuple[list[str], Signs]], drawn: Sequence[
     wanted = _to_look_at([signs for _, signs in seen])
     laid = {}
     if wanted:
-        from assistant.ingest.pdf_layout import lay_out  # pdfplumber takes a third of a second to load
+        from assistant.ingest.files.pdf_layout import lay_out  # pdfplumber takes a third of a second to load
 
         laid = lay_out(data, wanted)
     pages: list[PrintedPage] = []

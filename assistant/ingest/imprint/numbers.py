@@ -7,8 +7,8 @@ any more is no number.
 
 import re
 
-from assistant.ingest.bodies import bodies_of
 from assistant.ingest.clean import DAMAGE_MARK
+from assistant.ingest.imprint.bodies import bodies_of
 
 _HAN = r"[\u4e00-\u9fff]"
 _LOST = f"{DAMAGE_MARK}?？"

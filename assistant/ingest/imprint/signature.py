@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.domain.days import PLAIN_DAY, days_in, whole_day
-from assistant.ingest.bodies import bodies_of
+from assistant.ingest.imprint.bodies import bodies_of
 
 _LOST = "□?"
 _DAMAGED_DAY = re.compile(rf"(?:19|20)[\d{_LOST}]{{2}}\s?年?\s?[\d{_LOST}]{{0,2}}\s?月?\s?[\d{_LOST}]{{0,2}}\s?日?")

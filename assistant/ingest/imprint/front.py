@@ -8,12 +8,12 @@ from datetime import date
 from assistant.domain.days import days_in
 from assistant.domain.document import Region
 from assistant.domain.region import Gazetteer
-from assistant.ingest.bodies import bodies_of, is_full_name
-from assistant.ingest.carrier import reposter_of, source_site_of
-from assistant.ingest.labels import Labelled, labelled, starts_with_label, values
-from assistant.ingest.numbers import LIKE_A_NUMBER, heads_decree, number_of_line, official_form
-from assistant.ingest.signature import Signature, printed_on, published_in, signature_of
-from assistant.ingest.title import head_lines, prefix_of, title_of
+from assistant.ingest.imprint.bodies import bodies_of, is_full_name
+from assistant.ingest.imprint.carrier import reposter_of, source_site_of
+from assistant.ingest.imprint.labels import Labelled, labelled, starts_with_label, values
+from assistant.ingest.imprint.numbers import LIKE_A_NUMBER, heads_decree, number_of_line, official_form
+from assistant.ingest.imprint.signature import Signature, printed_on, published_in, signature_of
+from assistant.ingest.imprint.title import head_lines, prefix_of, title_of
 
 _ADDRESSEE = re.compile(r"^(?!登录).*(?:各|有关|市|省|县|区|州|公司|企业|单位|你).*:$")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|不予公开|免予公开|不公开|删减后公开|公开发布|部分公开")

@@ -10,10 +10,10 @@ from typing import Any
 
 from assistant.domain.document import Removed
 from assistant.errors import UnreadableSource
-from assistant.ingest.reading import Hidden, Reading
-from assistant.ingest.table_text import Cell, is_frame, tell
-from assistant.ingest.word_look import Ground, Looks, box_ground
-from assistant.ingest.word_numbering import Numbering, W
+from assistant.ingest.files.reading import Hidden, Reading
+from assistant.ingest.files.table_text import Cell, is_frame, tell
+from assistant.ingest.files.word_look import Ground, Looks, box_ground
+from assistant.ingest.files.word_numbering import Numbering, W
 
 MOST_UNPACKED, MOST_FILES = 200 * 1024 * 1024, 5000
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

@@ -1,6 +1,6 @@
 """Reading of risky formats in a process of its own, with limits: a hostile file can break that process and no other.
 
-`python -m assistant.ingest.apart pdf` reads bytes from its input and writes its reading as JSON;
+`python -m assistant.ingest.files.apart pdf` reads bytes from its input and writes its reading as JSON;
 `… apart scan pdf 1 2` recognises scanned pages and writes a line a page, so that somebody can watch.
 """
 
@@ -17,8 +17,8 @@ from threading import Timer
 from typing import Any
 
 from assistant.errors import UnreadableSource
-from assistant.ingest.reading import Reading, reading_from_json
-from assistant.ingest.scan import Scanned, read_scans
+from assistant.ingest.files.reading import Reading, reading_from_json
+from assistant.ingest.files.scan import Scanned, read_scans
 
 _SECONDS = 60
 _TOO_LONG = f"读取超过 {_SECONDS} 秒，已停止 (reading took too long)"
@@ -39,7 +39,10 @@ def read_apart(kind: str, data: bytes) -> Reading:
     """
     try:
         done = subprocess.run(  # noqa: S603  our own module, no shell
-            [sys.executable, "-m", "assistant.ingest.apart", kind], input=data, capture_output=True, timeout=_SECONDS
+            [sys.executable, "-m", "assistant.ingest.files.apart", kind],
+            input=data,
+            capture_output=True,
+            timeout=_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableSource(_TOO_LONG) from error
@@ -65,7 +68,7 @@ def read_scans_apart(
         raise UnreadableSource(
             f"有 {len(pages)} 页扫描图片，超过上限 {_MOST_SCANS} 页，请拆分后重试 (too many scanned pages in a file)"
         )
-    command = [sys.executable, "-m", "assistant.ingest.apart", "scan", kind, *map(str, pages)]
+    command = [sys.executable, "-m", "assistant.ingest.files.apart", "scan", kind, *map(str, pages)]
     told: dict[str, Any] = {}
     with TemporaryFile() as given:
         given.write(data)
@@ -99,14 +102,14 @@ def _told_in_time(child: "subprocess.Popen[bytes]") -> dict[str, Any]:
 
 def _reader(kind: str) -> Callable[[bytes], Reading]:
     if kind == "pdf":
-        from assistant.ingest.pdf import read_pdf
+        from assistant.ingest.files.pdf import read_pdf
 
         return read_pdf
     if kind == "docx":
-        from assistant.ingest.word import read_word
+        from assistant.ingest.files.word import read_word
 
         return read_word
-    from assistant.ingest.web_page import read_web_page
+    from assistant.ingest.files.web_page import read_web_page
 
     return read_web_page
 

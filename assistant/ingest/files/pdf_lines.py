@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.domain.document import Removed
-from assistant.ingest.columns import PrintedLine
-from assistant.ingest.table_text import Cell, Told, tell
+from assistant.ingest.files.columns import PrintedLine
+from assistant.ingest.files.table_text import Cell, Told, tell
 
 RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 """Some printers write 一 as the radical of the same shape."""

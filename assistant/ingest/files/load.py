@@ -12,10 +12,10 @@ from pathlib import Path, PurePath
 
 from assistant.domain.document import Doubt, DoubtKind, Removed
 from assistant.errors import UnreadableSource
-from assistant.ingest.apart import read_apart, read_scans_apart
-from assistant.ingest.readable import decoded
-from assistant.ingest.reading import Reading
-from assistant.ingest.scan import ocr_is_there
+from assistant.ingest.files.apart import read_apart, read_scans_apart
+from assistant.ingest.files.readable import decoded
+from assistant.ingest.files.reading import Reading
+from assistant.ingest.files.scan import ocr_is_there
 from assistant.ingest.sources import MAX_BYTES, copy_of
 
 _KINDS = {".txt": "txt", ".md": "txt", ".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"} | dict.fromkeys(

@@ -9,10 +9,17 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.domain.document import Level
-from assistant.ingest.draft import Draft, Remark, unnumbered
-from assistant.ingest.numbering import ORDER, Mark, split_heading, topic_heading
-from assistant.ingest.pieces import Piece
-from assistant.ingest.sequence import heads_of_lists, next_first_decimal, next_of_form, reads_on, stands, worn_value
+from assistant.ingest.structure.draft import Draft, Remark, unnumbered
+from assistant.ingest.structure.numbering import ORDER, Mark, split_heading, topic_heading
+from assistant.ingest.structure.pieces import Piece
+from assistant.ingest.structure.sequence import (
+    heads_of_lists,
+    next_first_decimal,
+    next_of_form,
+    reads_on,
+    stands,
+    worn_value,
+)
 
 _CLOSING = re.compile(r"本(?:方案|办法|意见|细则|规定|通知|政策|措施|指南|规则|条例|制度|规程|公告|决定|规划|计划)自")
 _COLOPHON = ("公开选项", "此件公开", "信息公开", "抄送")

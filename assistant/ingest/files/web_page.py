@@ -6,9 +6,9 @@ from typing import Any
 
 from assistant.domain.document import Removed
 from assistant.errors import UnreadableSource
-from assistant.ingest.reading import Hidden, Reading
-from assistant.ingest.table_text import Cell, is_frame, tell
-from assistant.ingest.web_look import WebLooks
+from assistant.ingest.files.reading import Hidden, Reading
+from assistant.ingest.files.table_text import Cell, is_frame, tell
+from assistant.ingest.files.web_look import WebLooks
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _MHTML = re.compile(rb"^\s*(?:From|Snapshot-Content-Location|MIME-Version|Content-Type|Subject)\s*:", re.I)
