@@ -3,7 +3,9 @@
 import argparse
 import json
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from assistant.cli_form import DONE, FELL_SHORT, WRONG_CALL, add_command, built
 from assistant.domain.revision import ChangeKind
@@ -156,12 +158,19 @@ def _quarantine(options: argparse.Namespace) -> int:
         print(json.dumps([quarantine_object(row) for row in waiting], ensure_ascii=False, indent=2))
         return DONE
     for row in waiting:
-        print(f"{row.number}  {row.name}  {row.taken_at}  {'已拒绝 rejected' if row.standing == 'rejected' else ''}")
+        print(
+            f"{row.number}  {row.name}  {_moment(row.taken_at)}  {'已拒绝 rejected' if row.standing == 'rejected' else ''}"
+        )
         print(f"    {row.place}")
         print(f"    {row.reason}")
     if not waiting:
         print("隔离区是空的 (nothing is set apart)")
     return DONE
+
+
+def _moment(written: str) -> str:
+    """A moment as a clock in China shows it."""
+    return f"{datetime.fromisoformat(written).astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -236,6 +236,7 @@ class Intake:
                     yield identity, resemblance(held.clean.text, document.clean.text)
 
     def _set_apart(self, attempt: Attempt, reason: str, doubts: Sequence[Doubt], report: IndexReport) -> None:
+        reason = reason.removeprefix(f"{Path(attempt.place).name}：")  # the place names it already
         report.quarantined.append((attempt.place, reason))
         copy = attempt.copy or Copy(attempt.identity, Path(attempt.place).name, b"", None, attempt.place)
         kept = _kept(copy, Standing.QUARANTINED, reason=reason, doubts=tuple(doubts))
