@@ -158,9 +158,8 @@ def _quarantine(options: argparse.Namespace) -> int:
         print(json.dumps([quarantine_object(row) for row in waiting], ensure_ascii=False, indent=2))
         return DONE
     for row in waiting:
-        print(
-            f"{row.number}  {row.name}  {_moment(row.taken_at)}  {'已拒绝 rejected' if row.standing == 'rejected' else ''}"
-        )
+        standing = "  已拒绝 rejected" if row.standing == "rejected" else ""
+        print(f"{row.number}  {row.name}  {_moment(row.taken_at)}{standing}")
         print(f"    {row.place}")
         print(f"    {row.reason}")
     if not waiting:

@@ -241,6 +241,8 @@ class Intake:
         copy = attempt.copy or Copy(attempt.identity, Path(attempt.place).name, b"", None, attempt.place)
         kept = _kept(copy, Standing.QUARANTINED, reason=reason, doubts=tuple(doubts))
         stale = [row for row in self._picture.at(attempt.place) if row.standing is Standing.QUARANTINED]
+        if [(row.content, row.reason) for row in stale] == [(kept.content, kept.reason)]:
+            return  # its number stays what an operator was told
         with self._database.writing() as connection:
             register = CopyRegister(connection)
             register.remove([row.number for row in stale])

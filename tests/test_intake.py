@@ -82,6 +82,13 @@ def test_what_was_looked_at_and_approved_is_taken_in(shop: PolicyAssistant, put:
     assert (again.unchanged, again.quarantined) == (["另"], [])
 
 
+def test_a_quarantined_copy_keeps_its_number(shop: PolicyAssistant, put: Put) -> None:
+    for _ in range(2):
+        put("锁.pdf", formats.pdf(policy(), encrypt="secret"))
+        put("坏.pdf", b"%PDF-1.7 broken")
+    assert [(row.number, row.name) for row in shop.indexer.waiting()] == [(1, "锁.pdf"), (2, "坏.pdf")]
+
+
 def test_an_approved_copy_may_follow_a_held_document(shop: PolicyAssistant, put: Put) -> None:
     put("旧.txt", policy(20, issued="2031年5月6日"))
     put("新.txt", policy(60, issued="2032年7月8日"))
