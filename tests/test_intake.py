@@ -83,8 +83,9 @@ def test_what_was_looked_at_and_approved_is_taken_in(shop: PolicyAssistant, put:
 
 
 def test_a_quarantined_copy_keeps_its_number(shop: PolicyAssistant, put: Put) -> None:
+    locked = formats.pdf(policy(), encrypt="secret")
     for _ in range(2):
-        put("锁.pdf", formats.pdf(policy(), encrypt="secret"))
+        put("锁.pdf", locked)
         put("坏.pdf", b"%PDF-1.7 broken")
     assert [(row.number, row.name) for row in shop.indexer.waiting()] == [(1, "锁.pdf"), (2, "坏.pdf")]
 
