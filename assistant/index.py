@@ -62,7 +62,7 @@ class Indexer:
             offered = list(find_sources(paths, self._fetch))
             pace = Pace(len(offered))
             seen: set[str] = set()
-            for number, attempt in enumerate(_looked_at(intake, offered), 1):
+            for number, attempt in enumerate(_looked_at(intake, offered, progress), 1):
                 identity = intake.take(attempt, report)
                 seen |= {identity} if identity else set()
                 progress(pace.line(number, identity or f"隔离 {attempt.place}"))
@@ -182,7 +182,7 @@ class Indexer:
             yield self._intake()
 
 
-def _looked_at(intake: Intake, offered: Sequence[Offered]) -> Iterator[Attempt]:
+def _looked_at(intake: Intake, offered: Sequence[Offered], progress: Progress) -> Iterator[Attempt]:
     """Sources after reading, in their order; a few are read ahead."""
     waiting = deque(zip(offered, intake.identities(offered), strict=True))
     reading: deque[Future[Attempt]] = deque()
@@ -190,7 +190,7 @@ def _looked_at(intake: Intake, offered: Sequence[Offered]) -> Iterator[Attempt]:
     try:
         while waiting or reading:
             while waiting and len(reading) <= _READERS:
-                reading.append(pool.submit(intake.look, *waiting.popleft()))
+                reading.append(pool.submit(intake.look, *waiting.popleft(), progress))
             yield reading.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)

@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from assistant.domain.document import Doubt, Imprint, PolicyDocument
@@ -21,14 +19,15 @@ from assistant.errors import NotHeld, PolicyAssistantError
 from assistant.ingest.document import read_copy
 from assistant.ingest.gate import Resemblance, Sketch, instructions_in, near_duplicate, resemblance, stuffed_clauses
 from assistant.ingest.sources import Copy, Offered, another_id, is_gone
+from assistant.pace import Progress
 from assistant.retrieval.lexical import post
 from assistant.retrieval.terms import terms_of
-from assistant.storage.copies import Copies, CopyRegister, KeptCopy, Original, Standing
+from assistant.storage.copies import Copies, CopyIndex, CopyRegister, KeptCopy, Original, Standing
 from assistant.storage.database import Database
 from assistant.storage.library import VERSION_MARK, Accession, Library
 from assistant.storage.postings import PostingWriter
+from assistant.versions import Turn, turns_of
 
-_CODE = ("domain", "ingest", "retrieval/terms.py", "answering/sentences.py")
 _FORGOTTEN = "已删除 (deleted)"
 
 
@@ -66,64 +65,6 @@ class Attempt:
     identity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A version that is answered from, under its own id, from one day on and before another."""
-
-    row: KeptCopy
-    identity: str
-    since: date | None
-    until: date | None
-
-    @property
-    def fingerprint(self) -> str:
-        told = f"{self.row.content}:{code_fingerprint()}:{self.since}:{self.until}"
-        return sha256(told.encode()).hexdigest()
-
-
-class _Picture:
-    """The copies as they stand, looked up by document, place and content."""
-
-    def __init__(self, rows: Sequence[KeptCopy]) -> None:
-        self._by: dict[tuple[str, str], dict[int, KeptCopy]] = {}
-        for row in rows:
-            self.put(row)
-
-    def put(self, row: KeptCopy) -> None:
-        for key in self._keys(row):
-            self._by.setdefault(key, {})[row.number] = row
-
-    def drop(self, row: KeptCopy) -> None:
-        for key in self._keys(row):
-            self._by[key].pop(row.number, None)
-
-    def change(self, gone: Sequence[KeptCopy], new: Sequence[KeptCopy]) -> None:
-        for row in gone:
-            self.drop(row)
-        for row in new:
-            self.put(row)
-
-    def of(self, document_id: str) -> list[KeptCopy]:
-        return list(self._by.get(("document", document_id), {}).values())
-
-    def at(self, place: str) -> list[KeptCopy]:
-        return list(self._by.get(("place", place), {}).values())
-
-    def like(self, content: str) -> list[KeptCopy]:
-        return list(self._by.get(("content", content), {}).values())
-
-    def current(self, document_id: str) -> KeptCopy | None:
-        return next((row for row in self.of(document_id) if row.standing is Standing.CURRENT), None)
-
-    def every(self, standing: Standing) -> list[KeptCopy]:
-        rows = {n: row for key, held in self._by.items() if key[0] == "document" for n, row in held.items()}
-        return [row for _, row in sorted(rows.items()) if row.standing is standing]
-
-    @staticmethod
-    def _keys(row: KeptCopy) -> tuple[tuple[str, str], ...]:
-        return ("document", row.document_id), ("place", row.place), ("content", row.content)
-
-
 class Intake:
     """Takes copies in and out. For one process at a time; `look` alone may run in several threads."""
 
@@ -133,7 +74,7 @@ class Intake:
         self._copies = Copies(database)
         self._gazetteer = gazetteer
         self._instructions = instructions
-        self._picture = _Picture(self._copies.all())
+        self._picture = CopyIndex(self._copies.all())
         self._sketches = {identity: Sketch.from_bytes(held) for identity, held in self._library.sketches().items()}
 
     def identities(self, offered: Sequence[Offered]) -> list[str | None]:
@@ -161,7 +102,7 @@ class Intake:
         held = self._picture.current(identity)
         return held is not None and held.place != place and not is_gone(held.place)
 
-    def look(self, offered: Offered, identity: str | None) -> Attempt:
+    def look(self, offered: Offered, identity: str | None, progress: Progress) -> Attempt:
         """Read a source where its content is new; what cannot be read is told, not raised."""
         copy = None
         try:
@@ -173,7 +114,9 @@ class Intake:
                 told = f"编号 {offered.id} 已被另一份文件使用，请给它换一个文件夹名 (id already taken)"
                 return Attempt(offered.place, replace(copy, id=offered.id), refused=told)
             copy = replace(copy, id=identity)
-            return Attempt(offered.place, copy, read_copy(copy, self._gazetteer))
+            name = copy.name
+            document = read_copy(copy, self._gazetteer, lambda said: progress(f"{name} {said}"))
+            return Attempt(offered.place, copy, document)
         except PolicyAssistantError as error:
             return Attempt(offered.place, copy, refused=str(error), identity=identity or offered.id)
 
@@ -260,7 +203,7 @@ class Intake:
         kept = _kept(copy, Standing.CURRENT, day=_day_of(document.imprint), doubts=document.doubts, approved=approved)
         former = [row for row in self._picture.of(copy.id) if row.standing is Standing.FORMER and row not in stale]
         versions = [*former, *(replace(row, standing=Standing.FORMER) for row in old)]
-        turns = _turns([*versions, kept])
+        turns = turns_of([*versions, kept])
         read = {turn.identity: self._read(turn) for turn in turns[:-1]} | {copy.id: document}
         with self._database.writing() as connection:
             register = CopyRegister(connection)
@@ -276,7 +219,7 @@ class Intake:
             report.revisions[copy.id] = revision(before, document)
         report.warnings.extend(document.warnings)
 
-    def _read(self, turn: _Turn) -> PolicyDocument:
+    def _read(self, turn: Turn) -> PolicyDocument:
         """The document of a kept copy, read from its original; raises as `read_copy` does."""
         original = self._copies.original(turn.row.number)
         if original is None:
@@ -289,7 +232,7 @@ class Intake:
         accession: Accession,
         postings: PostingWriter,
         document_id: str,
-        turns: Sequence[_Turn],
+        turns: Sequence[Turn],
         read: Mapping[str, PolicyDocument],
     ) -> None:
         """Bring what is derived of one document to what its turns say."""
@@ -315,14 +258,14 @@ class Intake:
         held = {one.id: one.fingerprint for one in self._library.holdings(former=True)}
         found = []
         for row in self._picture.every(Standing.CURRENT):
-            turns = self._turns_of(row.document_id)
+            turns = self._turns(row.document_id)
             if any(held.get(turn.identity) != turn.fingerprint for turn in turns):
                 found.append(row.document_id)
         return found
 
     def derive(self, document_id: str, report: IndexReport) -> None:
         """Read a document anew from its originals; one that can no longer be read is set apart."""
-        turns = self._turns_of(document_id)
+        turns = self._turns(document_id)
         row = turns[-1].row
         try:
             read = {turn.identity: self._read(turn) for turn in turns}
@@ -337,9 +280,9 @@ class Intake:
             self._shelve(Accession(connection), PostingWriter(connection), document_id, turns, read)
         self._note_sketches(document_id, read)
 
-    def _turns_of(self, document_id: str) -> list[_Turn]:
+    def _turns(self, document_id: str) -> list[Turn]:
         rows = [row for row in self._picture.of(document_id) if row.standing in (Standing.CURRENT, Standing.FORMER)]
-        return _turns(sorted(rows, key=lambda row: row.version))
+        return turns_of(sorted(rows, key=lambda row: row.version))
 
     def remove(self, document_id: str, keep_copies: bool = False) -> None:
         """Take a document out: all its versions, clauses, postings and originals."""
@@ -426,7 +369,7 @@ class Intake:
 
     def read_version(self, row: KeptCopy) -> PolicyDocument:
         """A version as a document, under the id of the newest; raises as `read_copy` does."""
-        return self._read(_Turn(row, row.document_id, None, None))
+        return self._read(Turn(row, row.document_id, None, None))
 
     def shelve_made(self, documents: Sequence[PolicyDocument], mark: str) -> None:
         """Hold documents that were made elsewhere and have no copies, all or none of them."""
@@ -439,25 +382,6 @@ class Intake:
                 accession.remove(document.id)
                 new |= accession.add(document, passages_of(document), mark)
             post(PostingWriter(connection), _terms(new), _terms(gone))
-
-
-def _turns(rows: Sequence[KeptCopy]) -> list[_Turn]:
-    """Which versions are answered from, oldest first; the last of `rows` is the one that counts now.
-
-    A former one only where it and the one after it both say from which day they count, and that is later: then it
-    answers for the days before. A copy that says the same day was a worse copy of the same version.
-    """
-    kept = [rows[-1]]
-    for row in reversed(rows[:-1]):
-        later = kept[0].day
-        if row.day is not None and later is not None and row.day < later:
-            kept.insert(0, row)
-    turns = []
-    for number, row in enumerate(kept):
-        last = number == len(kept) - 1
-        identity = row.document_id if last else f"{row.document_id}{VERSION_MARK}{row.version}"
-        turns.append(_Turn(row, identity, row.day if number else None, None if last else kept[number + 1].day))
-    return turns
 
 
 def _kept(
@@ -480,13 +404,3 @@ def _day_of(imprint: Imprint) -> date | None:
 
 def _terms(passages: dict[int, Passage]) -> dict[int, Counter[str]]:
     return {number: terms_of(passage.indexed_text) for number, passage in passages.items()}
-
-
-@cache
-def code_fingerprint() -> str:
-    """Changes with the code that reads documents."""
-    here = Path(__file__).parent
-    files = [
-        f for part in _CODE for f in ([here / part] if part.endswith(".py") else sorted((here / part).rglob("*.py")))
-    ]
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

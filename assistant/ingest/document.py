@@ -1,5 +1,6 @@
 """A source file and what stands beside it → a policy document."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.domain.document import PolicyDocument
@@ -20,12 +21,12 @@ def read_document(path: Path, gazetteer: Gazetteer) -> PolicyDocument:
     return read_copy(copy_of(path), gazetteer)
 
 
-def read_copy(copy: Copy, gazetteer: Gazetteer) -> PolicyDocument:
-    """Read one copy whole.
+def read_copy(copy: Copy, gazetteer: Gazetteer, progress: Callable[[str], None] = lambda _: None) -> PolicyDocument:
+    """Read one copy whole; `progress` is told of pages that take long.
 
     Raises `UnreadableSource` where no document can be made of it, `DataFileError` for a broken `meta.yaml`.
     """
-    source = load(copy.name, copy.data)
+    source = load(copy.name, copy.data, progress=progress)
     stated = None
     if copy.catalogue is not None:
         stated = read_meta(Path(copy.place).with_name(META) if copy.place else Path(copy.id) / META, copy.catalogue)

@@ -113,6 +113,49 @@ class CopyRegister:
         self._connection.execute(delete(copies).where(copies.c.number.in_(numbers)))
 
 
+class CopyIndex:
+    """The copies as they stand, in memory: looked up by document, place and content."""
+
+    def __init__(self, rows: Sequence[KeptCopy]) -> None:
+        self._by: dict[tuple[str, str], dict[int, KeptCopy]] = {}
+        for row in rows:
+            self.put(row)
+
+    def put(self, row: KeptCopy) -> None:
+        for key in self._keys(row):
+            self._by.setdefault(key, {})[row.number] = row
+
+    def drop(self, row: KeptCopy) -> None:
+        for key in self._keys(row):
+            self._by[key].pop(row.number, None)
+
+    def change(self, gone: Sequence[KeptCopy], new: Sequence[KeptCopy]) -> None:
+        for row in gone:
+            self.drop(row)
+        for row in new:
+            self.put(row)
+
+    def of(self, document_id: str) -> list[KeptCopy]:
+        return list(self._by.get(("document", document_id), {}).values())
+
+    def at(self, place: str) -> list[KeptCopy]:
+        return list(self._by.get(("place", place), {}).values())
+
+    def like(self, content: str) -> list[KeptCopy]:
+        return list(self._by.get(("content", content), {}).values())
+
+    def current(self, document_id: str) -> KeptCopy | None:
+        return next((row for row in self.of(document_id) if row.standing is Standing.CURRENT), None)
+
+    def every(self, standing: Standing) -> list[KeptCopy]:
+        rows = {n: row for key, held in self._by.items() if key[0] == "document" for n, row in held.items()}
+        return [row for _, row in sorted(rows.items()) if row.standing is standing]
+
+    @staticmethod
+    def _keys(row: KeptCopy) -> tuple[tuple[str, str], ...]:
+        return ("document", row.document_id), ("place", row.place), ("content", row.content)
+
+
 def _kept(row: Row[Any]) -> KeptCopy:
     return KeptCopy(
         number=row.number,
