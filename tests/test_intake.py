@@ -14,7 +14,7 @@ from assistant.index import IndexReport
 from assistant.settings import ROOT
 from tests.conftest import SmallCorpus
 from tests.fictional_policy import SUBJECTS, policy
-from tests.ingest import formats
+from tests.ingest.files import formats
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assistant import PolicyAssistant, Question, Settings, build
-from tests.ingest import reward_table
+from tests.ingest.files import reward_table
 
 CITY, COUNTY, PLACES = 2, 3, 4
 QUESTIONS = [  # question, row, column

@@ -9,7 +9,7 @@ from itertools import count
 
 from tests import generated
 from tests.fictional_policy import policy
-from tests.ingest import formats
+from tests.ingest.files import formats
 
 CANARY = "虚构金丝雀八八四六"
 """Words of an attack: no answer may ever say them."""

@@ -12,7 +12,7 @@ from assistant.ingest.document import read_document
 from assistant.ingest.files.load import load_source
 from assistant.ingest.files.table_text import rows_as_lines
 from tests.conftest import SEEDS
-from tests.ingest import formats
+from tests.ingest.files import formats
 
 _MAKERS: dict[str, Callable[[list[str]], bytes]] = {
     ".pdf": formats.pdf,

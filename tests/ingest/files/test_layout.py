@@ -15,9 +15,9 @@ from assistant.ingest.files.pdf import read_pdf
 from assistant.ingest.files.pdf_layout import lay_out
 from assistant.ingest.files.word import read_word
 from tests.conftest import SEEDS
-from tests.ingest import formats, layouts, reward_table
-from tests.ingest.layouts import Ruled
-from tests.ingest.test_formats import words_of
+from tests.ingest.files import formats, layouts, reward_table
+from tests.ingest.files.layouts import Ruled
+from tests.ingest.files.test_formats import words_of
 
 _EQUAL_IN_COLUMNS = 0.95
 

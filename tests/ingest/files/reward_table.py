@@ -4,8 +4,8 @@ import io
 from html import escape
 from typing import Any
 
-from tests.ingest import layouts
-from tests.ingest.layouts import Ruled
+from tests.ingest.files import layouts
+from tests.ingest.files.layouts import Ruled
 
 BEFORE = [
     "虚构市科技创新奖励办法",

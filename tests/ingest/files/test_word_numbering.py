@@ -4,7 +4,7 @@ import pytest
 
 from assistant.ingest.files.word import read_word
 from assistant.ingest.files.word_numbering import chinese
-from tests.ingest.word_xml import docx_of, paragraph, run
+from tests.ingest.files.word_xml import docx_of, paragraph, run
 
 
 def _level(depth: int, form: str, text: str, more: str = "") -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.ingest.grammar import TITLE
+from tests.ingest.structure.grammar import TITLE
 
 HAN = "零一二三四五六七八九十"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"

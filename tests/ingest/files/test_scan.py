@@ -24,7 +24,7 @@ from assistant.ingest.files.load import load_source
 from assistant.ingest.files.scan import ocr_is_there, read_slips
 from assistant.settings import ROOT
 from tests.conftest import SEEDS
-from tests.ingest import formats, scans
+from tests.ingest.files import formats, scans
 
 _CLAUSES = [
     "虚构市奖励办法",

@@ -8,8 +8,8 @@ import pytest
 from assistant.domain.document import Clause, PolicyDocument
 from assistant.ingest.debris import lines_of
 from assistant.ingest.structure.clauses import read_clauses
-from tests.ingest.grammar import assert_well_formed, read
-from tests.ingest.grown import Grown
+from tests.ingest.structure.grammar import assert_well_formed, read
+from tests.ingest.structure.grown import Grown
 
 SOUP = (
     "第一二三十百零〇条章节编款项目之是、，。；：:,.()（）0123456789 \n　附件表录"

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.ingest.clean import cleaned
 from assistant.ingest.structure.numbering import read_mark
-from tests.ingest.grammar import TITLE, assert_well_formed, outline, read
+from tests.ingest.structure.grammar import TITLE, assert_well_formed, outline, read
 
 
 @pytest.mark.parametrize(
