@@ -4,6 +4,7 @@ All text is escaped. The marked characters are exactly the clean characters whos
 within the cited range; nothing is searched for, so that a phrase said twice is marked only where it is cited.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from datetime import date
 from html import escape
 from itertools import pairwise
 
-from assistant.domain.document import Clause, PolicyDocument
+from assistant.domain.document import Clause, Imprint, PolicyDocument
 from assistant.domain.text import Span
 from assistant.storage.library import Holding
 from assistant.web.badge import badge
 
+_NATIONAL = re.compile("国务院|国家|中华人民共和国|中共中央|全国|[\\u4e00-\\u9fff]{2,10}部(?:$|[、 ])")
 _AROUND = 60
 _SEPARATORS = 3
 _MOST_LISTED, _MOST_SHOWN = 200, 200
@@ -82,7 +84,7 @@ def message_page(message: str) -> str:
 
 def _holding(held: Holding, on: date) -> str:
     imprint = held.imprint
-    said = [imprint.region.name or "全国", imprint.issuer, imprint.issued_on and imprint.issued_on.isoformat()]
+    said = [_applies_to(imprint), imprint.issuer, imprint.issued_on and imprint.issued_on.isoformat()]
     about = " · ".join(escape(value) for value in said if value)
     return (
         f'<li><a class="open-source" href="source/{escape(held.id)}"><span class="title">{escape(imprint.title)}</span>'
@@ -100,7 +102,7 @@ def _head(document: PolicyDocument, on: date, notes_open: bool) -> str:
     stated: list[tuple[str, str | date | None]] = [
         ("发文字号", imprint.document_number),
         ("发文机关", imprint.issuer),
-        ("适用地区", imprint.region.name or "全国"),
+        ("适用地区", _applies_to(imprint)),
         (imprint.issued_as, imprint.issued_on),
         *((name, day) for name, day in lapse if day),
     ]
@@ -111,6 +113,11 @@ def _head(document: PolicyDocument, on: date, notes_open: bool) -> str:
         f"<dl>{facts}</dl>{_notes(_told(document), notes_open)}{_left_out(document)}"
         f"{_address(imprint.url)}</header>"
     )
+
+
+def _applies_to(imprint: Imprint) -> str | None:
+    """The region; the whole nation only where a national body issued the document, for else nobody has said so."""
+    return imprint.region.name or ("全国" if imprint.issuer and _NATIONAL.match(imprint.issuer) else None)
 
 
 def _fact(name: str, value: str | date | None) -> str:
