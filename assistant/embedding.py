@@ -46,7 +46,10 @@ class Embedding:
 
         A snapshot that was damaged, lost, or is of other documents does not stand.
         """
-        if self._library.state(CORPUS_VERSION) != self._version():
+        return self._stands_for(self._version())
+
+    def _stands_for(self, version: str) -> bool:
+        if self._library.state(CORPUS_VERSION) != version:
             return False
         snapshot = self._library.state(SNAPSHOT)
         if not snapshot:
@@ -63,9 +66,9 @@ class Embedding:
         The snapshot before it stays for those who are reading it, unless it holds what was to be deleted.
         Returns why there are no vectors, where there is no embedder.
         """
-        if self.stands():
-            return None
         version, before = self._version(), self._library.state(SNAPSHOT)
+        if self._stands_for(version):
+            return None
         try:
             embedder = self._embedder()
         except ModelUnavailable as unavailable:

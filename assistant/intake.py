@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from assistant.domain.document import Doubt, Imprint, PolicyDocument
@@ -75,7 +76,11 @@ class Intake:
         self._gazetteer = gazetteer
         self._instructions = instructions
         self._picture = CopyIndex(self._copies.all())
-        self._sketches = {identity: Sketch.from_bytes(held) for identity, held in self._library.sketches().items()}
+
+    @cached_property
+    def _sketches(self) -> dict[str, Sketch]:
+        """The sketch of every document held, by id."""
+        return {identity: Sketch.from_bytes(held) for identity, held in self._library.sketches().items()}
 
     def identities(self, offered: Sequence[Offered]) -> list[str | None]:
         """The id of each source; None where a person gave an id that another document bears.
@@ -162,21 +167,20 @@ class Intake:
     def _doubts(self, document: PolicyDocument) -> tuple[str | None, tuple[Doubt, ...]]:
         """The id of a held document that says the same, if there is one; what a person should look at."""
         doubts = [*document.doubts, *instructions_in(document, self._instructions), *stuffed_clauses(document)]
-        for identity, found in self._alike(document):
+        for held, found in self._alike(document):
             if found.same:
-                return identity, ()
-            held = self._library.document(identity)
-            doubts.append(near_duplicate(held.imprint.title if held else identity, found))
+                return held.id, ()
+            doubts.append(near_duplicate(held.imprint.title, found))
         return None, tuple(doubts)
 
-    def _alike(self, document: PolicyDocument) -> Iterator[tuple[str, Resemblance]]:
+    def _alike(self, document: PolicyDocument) -> Iterator[tuple[PolicyDocument, Resemblance]]:
         sketch = Sketch.of(document.clean.text)
         for identity, other in self._sketches.items():
             own = identity.partition(VERSION_MARK)[0] == document.id or VERSION_MARK in identity
             if not own and sketch.nearly(other):
                 held = self._library.document(identity)
                 if held is not None:
-                    yield identity, resemblance(held.clean.text, document.clean.text)
+                    yield held, resemblance(held.clean.text, document.clean.text)
 
     def _set_apart(self, attempt: Attempt, reason: str, doubts: Sequence[Doubt], report: IndexReport) -> None:
         reason = reason.removeprefix(f"{Path(attempt.place).name}：")  # the place names it already
@@ -211,9 +215,9 @@ class Intake:
             for row in old:
                 register.set_standing(row.number, Standing.FORMER)
             kept = register.add(kept, Original(copy.data, copy.catalogue))
-            self._shelve(Accession(connection), PostingWriter(connection), copy.id, turns, read)
+            sketches = self._shelve(Accession(connection), PostingWriter(connection), copy.id, turns, read)
         self._picture.change([*stale, *old], [*versions[len(former) :], kept])
-        self._note_sketches(copy.id, read)
+        self._note_sketches(copy.id, sketches)
         (report.changed if before else report.added).append(copy.id)
         if before:
             report.revisions[copy.id] = revision(before, document)
@@ -234,24 +238,26 @@ class Intake:
         document_id: str,
         turns: Sequence[Turn],
         read: Mapping[str, PolicyDocument],
-    ) -> None:
-        """Bring what is derived of one document to what its turns say."""
+    ) -> dict[str, Sketch]:
+        """Bring what is derived of one document to what its turns say; returns the sketch of each."""
         gone: dict[int, Passage] = {}
         new: dict[int, Passage] = {}
         for identity in accession.versions_of(document_id):
             gone |= accession.passages_of(identity)
             accession.remove(identity)
+        sketches = {identity: Sketch.of(document.clean.text) for identity, document in read.items()}
         for turn in turns:
             document = read[turn.identity]
-            sketch = Sketch.of(document.clean.text).to_bytes()
+            sketch = sketches[turn.identity].to_bytes()
             passages = passages_of(document)
             new |= accession.add(document, passages, turn.fingerprint, sketch, turn.since, turn.until)
         post(postings, _terms(new), _terms(gone))
+        return sketches
 
-    def _note_sketches(self, document_id: str, read: Mapping[str, PolicyDocument]) -> None:
+    def _note_sketches(self, document_id: str, sketches: Mapping[str, Sketch]) -> None:
         for identity in [one for one in self._sketches if one.partition(VERSION_MARK)[0] == document_id]:
             del self._sketches[identity]
-        self._sketches |= {identity: Sketch.of(document.clean.text) for identity, document in read.items()}
+        self._sketches |= sketches
 
     def stale(self) -> list[str]:
         """The ids of documents whose derived form is missing, or was made by other code."""
@@ -277,8 +283,8 @@ class Intake:
             report.quarantined.append((row.place, str(error)))
             return
         with self._database.writing() as connection:
-            self._shelve(Accession(connection), PostingWriter(connection), document_id, turns, read)
-        self._note_sketches(document_id, read)
+            sketches = self._shelve(Accession(connection), PostingWriter(connection), document_id, turns, read)
+        self._note_sketches(document_id, sketches)
 
     def _turns(self, document_id: str) -> list[Turn]:
         rows = [row for row in self._picture.of(document_id) if row.standing in (Standing.CURRENT, Standing.FORMER)]

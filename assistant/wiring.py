@@ -105,14 +105,9 @@ class PolicyAssistant:
 
     def index(self, paths: Sequence[str | Path], prune: bool, progress: Callable[[str], None]) -> IndexReport:
         """See `Indexer.index`."""
-        report = self._indexer.index(paths or [self.settings.documents], prune, progress)
+        report = self.indexer.index(paths or [self.settings.documents], prune, progress)
         self._version_seen = ("", -math.inf)
         return report
-
-    @property
-    def indexer(self) -> Indexer:
-        """What takes documents in and out."""
-        return self._indexer
 
     def repair(self, progress: Callable[[str], None]) -> bool:
         """Bring the index to the state of the documents kept, where a kill or a damaged disk left it behind.
@@ -122,9 +117,9 @@ class PolicyAssistant:
         """
         if not self._database.holds_copies():
             self._database.check()
-        elif self._database.is_current() and self._indexer.is_whole():
+        elif self._database.is_current() and self.indexer.is_whole():
             return False
-        self._indexer.repair(progress)
+        self.indexer.repair(progress)
         self._version_seen = ("", -math.inf)
         return True
 
@@ -187,7 +182,7 @@ class PolicyAssistant:
     def index_texts(self, texts: Sequence[tuple[str, str, str]], progress: Callable[[str], None]) -> None:
         """Index bare texts, each (id, title, text), as documents of one clause: to measure retrieval on any corpus."""
         documents = [plain_document(*text) for text in texts]
-        self._indexer.index_documents([d for d in documents if len(d.clean)], progress)
+        self.indexer.index_documents([d for d in documents if len(d.clean)], progress)
 
     def read(self, question: Question, passages: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
         """The answer object from these passages alone, each (pid, title, text); the scope refusal is off."""
@@ -298,7 +293,8 @@ class PolicyAssistant:
         return True
 
     @cached_property
-    def _indexer(self) -> Indexer:
+    def indexer(self) -> Indexer:
+        """What takes documents in and out."""
         language = self.settings.corpus / "language"
         return Indexer(
             self.settings.home,

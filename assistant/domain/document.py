@@ -207,6 +207,18 @@ class Imprint:
         return Status.NOT_STATED
 
 
+IMPRINT_DAYS = (
+    "issued_on",
+    "effective_from",
+    "valid_until",
+    "target_until",
+    "signed_on",
+    "printed_on",
+    "published_on",
+)
+"""The days that a document or its catalogue states."""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
     """A document read whole: the source as it came, the cleaned text, and the clauses in it."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.domain.document import (
+    IMPRINT_DAYS,
     Clause,
     Debris,
     Doubt,
@@ -23,16 +24,6 @@ from assistant.domain.document import (
     Term,
 )
 from assistant.domain.text import Span, TracedText
-
-_DATES = (
-    "issued_on",
-    "effective_from",
-    "valid_until",
-    "target_until",
-    "signed_on",
-    "printed_on",
-    "published_on",
-)
 
 
 def region_key(region: Region) -> str:
@@ -51,7 +42,7 @@ def to_row(document: PolicyDocument) -> dict[str, Any]:
         "document_number": imprint.document_number,
         "issuer": imprint.issuer,
         "region": [imprint.region.province, imprint.region.city],
-        **{key: _iso(getattr(imprint, key)) for key in _DATES},
+        **{key: _iso(getattr(imprint, key)) for key in IMPRINT_DAYS},
         "url": imprint.url,
         "notes": list(imprint.notes),
         "issuers": list(imprint.issuers),
@@ -114,7 +105,7 @@ def _repeals(record: dict[str, Any]) -> tuple[Repeal, ...]:
 
 def imprint_from(written: str) -> Imprint:
     data = json.loads(written)
-    dates: dict[str, Any] = {key: date.fromisoformat(data[key]) if data[key] else None for key in _DATES}
+    dates: dict[str, Any] = {key: date.fromisoformat(data[key]) if data[key] else None for key in IMPRINT_DAYS}
     return Imprint(
         title=data["title"],
         document_number=data["document_number"],

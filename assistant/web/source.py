@@ -4,7 +4,6 @@ All text is escaped. The marked characters are exactly the clean characters whos
 within the cited range; nothing is searched for, so that a phrase said twice is marked only where it is cited.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from itertools import pairwise
 
 from assistant.domain.document import Clause, Imprint, PolicyDocument
 from assistant.domain.text import Span
+from assistant.ingest.imprint.bodies import is_national
 from assistant.storage.library import Holding
 from assistant.web.badge import badge
 
-_NATIONAL = re.compile("国务院|国家|中华人民共和国|中共中央|全国|[\\u4e00-\\u9fff]{2,10}部(?:$|[、 ])")
 _AROUND = 60
 _SEPARATORS = 3
 _MOST_LISTED, _MOST_SHOWN = 200, 200
@@ -117,7 +116,7 @@ def _head(document: PolicyDocument, on: date, notes_open: bool) -> str:
 
 def _applies_to(imprint: Imprint) -> str | None:
     """The region; the whole nation only where a national body issued the document, for else nobody has said so."""
-    return imprint.region.name or ("全国" if imprint.issuer and _NATIONAL.match(imprint.issuer) else None)
+    return imprint.region.name or ("全国" if imprint.issuer and is_national(imprint.issuer) else None)
 
 
 def _fact(name: str, value: str | date | None) -> str:

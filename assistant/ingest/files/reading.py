@@ -1,6 +1,6 @@
 """What a reader of files hands over: the words on the pages and, apart from them, what nobody was meant to read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assistant.domain.document import Removed
 
@@ -27,7 +27,7 @@ class Reading:
     pages: tuple[str, ...]
     removed: tuple[Removed, ...] = ()
     hidden: tuple[Hidden, ...] = ()
-    pictures: tuple[int, ...] = field(default=())
+    pictures: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         return {

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.domain.days import days_in
 from assistant.domain.document import Region
 from assistant.domain.region import Gazetteer
-from assistant.ingest.imprint.bodies import bodies_of, is_full_name
+from assistant.ingest.imprint.bodies import bodies_of, is_full_name, is_national
 from assistant.ingest.imprint.carrier import reposter_of, source_site_of
 from assistant.ingest.imprint.labels import Labelled, labelled, starts_with_label, values
 from assistant.ingest.imprint.numbers import LIKE_A_NUMBER, heads_decree, number_of_line, official_form
@@ -18,11 +18,6 @@ from assistant.ingest.imprint.title import head_lines, prefix_of, title_of
 _ADDRESSEE = re.compile(r"^(?!登录).*(?:各|有关|市|省|县|区|州|公司|企业|单位|你).*:$")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|不予公开|免予公开|不公开|删减后公开|公开发布|部分公开")
 _DISCLOSED_HERE = re.compile(r"\(?(?:此件|本件|此文件|本文)?\s?(主动公开|依申请公开|不予公开|公开发布|删减后公开)\)?")
-_NATION = re.compile(
-    r"^(?:国务院|国家|中华人民共和国|中共中央|中央|最高人民|全国|科学?技术?部|工业和信息化部|财政部|商务部|教育部|农业农村部|民政部|"
-    r"人力资源社会保障部|人力资源和社会保障部|自然资源部|生态环境部|住房城乡建设部|交通运输部|水利部|文化和旅游部|司法部|公安部|"
-    r"外交部|应急管理部|退役军人事务部|审计署|海关总署|税务总局|市场监管总局|中国|银保监会|证监会|发展改革委$)"
-)
 _SYSTEM = re.compile(
     r"^(?:中共|共青团|国家税务总局|国家统计局|国家金融监督管理总局|国家外汇管理局|中国人民银行|中国证监会|中华人民共和国|“)+"
 )
@@ -86,7 +81,7 @@ def region_of(issuers: Sequence[str], title: str, gazetteer: Gazetteer) -> Regio
         if len(provinces) > 1:
             return Region()
         return known[0] if len(known) == 1 else Region(known[0].province)
-    if any(map(_NATION.match, issuers)):
+    if any(map(is_national, issuers)):
         return Region()
     bare = re.sub(r"^(?:\d{4}\s?年度?|关于|印发|《|“)+", "", title)
     return _begins_with(bare, gazetteer) or Region()

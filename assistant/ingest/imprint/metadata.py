@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from assistant.domain.days import whole_day
-from assistant.domain.document import Imprint, Region, Term
+from assistant.domain.document import IMPRINT_DAYS, Imprint, Region, Term
 from assistant.domain.region import Gazetteer
 from assistant.domain.text import Span
 from assistant.ingest.debris import Line
@@ -19,18 +19,9 @@ from assistant.ingest.imprint.validity import Limit, read_force
 from assistant.strict_yaml import Mapping, mapping_of, optional_date, optional_text, parse_yaml, read_yaml, texts
 
 T = TypeVar("T", date, str)
-_DATES = (
-    "issued_on",
-    "effective_from",
-    "valid_until",
-    "target_until",
-    "signed_on",
-    "printed_on",
-    "published_on",
-)
 _ISSUED = ("issued_on", "signed_on", "printed_on", "published_on")
 _WORDS = ("document_number", "issuer", "url", "disclosure", "source_site", "reposted_by")
-_KEYS = frozenset(("title", "region", "notes", "issuers", *_WORDS, *_DATES))
+_KEYS = frozenset(("title", "region", "notes", "issuers", *_WORDS, *IMPRINT_DAYS))
 _VALID_UNTIL = re.compile(r"有效期(?:限)?(?:为|到|至|截至|截止到?)+\s?(\d{4})年(\d{1,2})月(\d{1,2})日")
 _TARGET = re.compile(r"到(20\d{2})年(?:底|末)?[,,]|“?十([二三四五])五”?(?:期间|时期|末)")
 _FIVE_YEAR_END = {"二": 2015, "三": 2020, "四": 2025, "五": 2030}
@@ -44,7 +35,7 @@ def read_meta(path: Path, text: str | None = None) -> Imprint:
     data = mapping_of(path, read_yaml(path) if text is None else parse_yaml(path, text), _KEYS)
     issuers = texts(path, data, "issuers")
     words: dict[str, Any] = {key: optional_text(path, data, key) for key in _WORDS}
-    dates: dict[str, Any] = {key: optional_date(path, data, key) for key in _DATES}
+    dates: dict[str, Any] = {key: optional_date(path, data, key) for key in IMPRINT_DAYS}
     words["issuer"] = words["issuer"] or "、".join(issuers) or None
     dates["issued_on"] = next((dates[key] for key in _ISSUED if dates[key]), None)
     return Imprint(
