@@ -1,14 +1,17 @@
 """Settings: the only file that reads the environment. Read once, at the edge, typed; unknown keys fail."""
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from assistant.errors import SettingsError
 
 PREFIX = "POLICY_ASSISTANT_"
+_USUAL = {"llm_base_url": "OPENAI_BASE_URL", "llm_api_key": "OPENAI_API_KEY", "llm_model": "OPENAI_MODEL"}
+"""Names that other programs use too; ours beat them."""
 _SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +28,26 @@ class Settings:
     port: int = 7860
     fetch: bool = False
     """Whether `index` may fetch addresses from the public web."""
+    llm_base_url: str | None = None
+    """An OpenAI-compatible endpoint, up to and with its `/v1`; where unset, `OPENAI_BASE_URL` counts."""
+    llm_api_key: str | None = field(default=None, repr=False)
+    """Where unset, `OPENAI_API_KEY` counts; a model of one's own may need none."""
+    llm_model: str | None = None
+    """The model that words answers; where unset, `OPENAI_MODEL` counts. Without one there is no model."""
+    llm_resolve_model: str | None = None
+    """The model that makes follow-ups stand alone, at the same endpoint; unset: done without a model."""
+    llm_seconds: float = 30.0
+    """The deadline of one answer; one second after it at the latest, the answer is there, extractive if need be."""
+    llm_answer_tokens: int = 1500
+    """The most tokens that a model may write for one answer."""
+    llm_daily_tokens: int = 0
+    """The most tokens that may be spent a day (Asia/Shanghai) by everybody together; 0 for no limit."""
+    llm_daily_tokens_per_user: int = 0
+    """The most tokens that one user may spend a day; 0 for no limit."""
+    embedding_base_url: str | None = None
+    embedding_api_key: str | None = field(default=None, repr=False)
+    embedding_model: str | None = None
+    """A model of embeddings at an OpenAI-compatible endpoint, instead of the one that works offline."""
 
     @property
     def documents(self) -> Path:
@@ -39,7 +62,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     environment = os.environ if environment is None else environment
     given = {key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)}
     file = given.pop("settings_file", None)
-    values: dict[str, object] = _from_file(Path(file)) if file else {}
+    usual = {key: environment[name] for key, name in _USUAL.items() if environment.get(name)}
+    values: dict[str, object] = usual | (_from_file(Path(file)) if file else {})
     values |= given
     known = {field.name for field in fields(Settings)}
     if unknown := sorted(set(values) - known):
@@ -64,6 +88,10 @@ def _typed(key: str, value: object) -> object:
         if str(value).lower() not in _SWITCH:
             raise SettingsError(f"{PREFIX}FETCH 应为 on 或 off，而不是 {value!r} (on or off is expected)")
         return _SWITCH[str(value).lower()]
+    if key in ("llm_seconds", "llm_answer_tokens", "llm_daily_tokens", "llm_daily_tokens_per_user"):
+        return _amount(key, value)
+    if key.startswith(("llm_", "embedding_")):
+        return str(value).strip() or None
     if key == "port":
         try:
             port = int(str(value))
@@ -73,3 +101,18 @@ def _typed(key: str, value: object) -> object:
             raise SettingsError(f"{PREFIX}PORT 应为 0 到 65535 的整数，而不是 {value!r} (a port number is expected)")
         return port
     return str(value)
+
+
+def _amount(key: str, value: object) -> float | int:
+    """A positive number, or 0 where it means that there is no limit."""
+    kind = float if key == "llm_seconds" else int
+    least = 0 if key.startswith("llm_daily") else 1
+    try:
+        amount = kind(str(value))
+    except ValueError:
+        amount = -1
+    if not least <= amount < math.inf:
+        raise SettingsError(
+            f"{PREFIX}{key.upper()} 应为不小于 {least} 的数，而不是 {value!r} (at least {least} is expected)"
+        )
+    return amount

@@ -14,6 +14,18 @@ def test_defaults_need_no_environment() -> None:
     assert settings.documents.is_dir()
 
 
+def test_the_usual_names_of_a_model_count_where_ours_are_unset() -> None:
+    usual = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "OPENAI_API_KEY": "k", "OPENAI_MODEL": "usual"}
+    settings = read_settings(usual | {"POLICY_ASSISTANT_LLM_MODEL": "ours", "POLICY_ASSISTANT_LLM_SECONDS": "12.5"})
+    assert (settings.llm_base_url, settings.llm_model) == ("http://127.0.0.1:1/v1", "ours")
+    assert settings.llm_seconds == 12.5
+
+
+def test_keys_are_never_shown() -> None:
+    given = {"POLICY_ASSISTANT_LLM_API_KEY": "sk-虚构", "POLICY_ASSISTANT_EMBEDDING_API_KEY": "ek-虚构"}
+    assert "虚构" not in repr(read_settings(given))
+
+
 def test_the_environment_beats_the_file(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(f'home = "{tmp_path}"\nport = 8000\n')
@@ -28,6 +40,10 @@ def test_the_environment_beats_the_file(tmp_path: Path) -> None:
         ({"POLICY_ASSISTANT_HOEM": "/x"}, "POLICY_ASSISTANT_HOEM"),  # a typing error must not be lost in silence
         ({"POLICY_ASSISTANT_PORT": "http"}, "POLICY_ASSISTANT_PORT"),
         ({"POLICY_ASSISTANT_PORT": "70000"}, "POLICY_ASSISTANT_PORT"),
+        ({"POLICY_ASSISTANT_LLM_SECONDS": "soon"}, "POLICY_ASSISTANT_LLM_SECONDS"),
+        ({"POLICY_ASSISTANT_LLM_SECONDS": "inf"}, "POLICY_ASSISTANT_LLM_SECONDS"),
+        ({"POLICY_ASSISTANT_LLM_ANSWER_TOKENS": "0"}, "POLICY_ASSISTANT_LLM_ANSWER_TOKENS"),
+        ({"POLICY_ASSISTANT_LLM_DAILY_TOKENS": "-1"}, "POLICY_ASSISTANT_LLM_DAILY_TOKENS"),
         ({"POLICY_ASSISTANT_SETTINGS_FILE": "/nowhere/settings.toml"}, "/nowhere/settings.toml"),
     ],
 )

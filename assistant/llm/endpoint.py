@@ -1,0 +1,15 @@
+"""Where a model is, and what it may take."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One model at an OpenAI-compatible address. `base_url` None means OpenAI's own; the key is never shown."""
+
+    model: str
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    seconds: float = 30.0
+    """The deadline of one answer."""
+    answer_tokens: int = 1500
