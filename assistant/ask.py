@@ -4,6 +4,7 @@ question → resolve → retrieve → read → verify → grounded answer, or ab
 A sentence is streamed only after its citations hold. `ask` is the last item of `stream`.
 """
 
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,8 @@ from assistant.answering.extractive_reader import Near, Reading
 from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
 from assistant.answering.lookup import clause_asked_for, named_by_heading, told_whole
 from assistant.answering.premises import corrected
-from assistant.answering.verify import Rejected, Verifier
+from assistant.answering.stated import Statement, states
+from assistant.answering.verify import Rejected, Verifier, WordedCheck
 from assistant.answering.wording import (
     OUT_OF_SCOPE,
     RULES_IN_OUTLINE,
@@ -22,6 +24,7 @@ from assistant.answering.wording import (
     absence_of,
     abstention_message,
     held_on,
+    model_failed,
     nobody_there,
     notice_text,
     place_unsaid,
@@ -33,6 +36,7 @@ from assistant.answering.wording import (
     written_otherwise,
 )
 from assistant.assess import nearest_first, warnings
+from assistant.composing import Composed, Composer, Wordsmith
 from assistant.domain.answer import (
     Abstention,
     Answer,
@@ -41,19 +45,26 @@ from assistant.domain.answer import (
     GroundedAnswer,
     Nearest,
     Progress,
+    Quote,
     Reason,
     Refusal,
     Row,
     RuleAnswer,
     Said,
+    Wording,
 )
-from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Question, Resolved
+from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Mode, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.eligibility import Assessment, Program
+from assistant.domain.region import visible_from
 from assistant.eligibility.inquiry import Inquiry, Place
 from assistant.eligibility.mentions import Mention
 
 PASSAGES = 12
+_SHOWN = 10
+"""Passages that a language model gets to read."""
+_HOPELESS = 0.1
+"""Below this likelihood that the documents deal with a question, no language model is asked."""
 _MOST_NEAREST, _MOST_A_ROW, _MOST_RECALLED = 3, 2, 3
 _CERTAIN = 0.9
 """A question that names a matter of another world is answered only where the evidence leaves no doubt."""
@@ -90,6 +101,38 @@ class Assessor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said, the details left open, and the sentences on questions that stay without an answer."""
+
+    claims: tuple[Claim, ...] = ()
+    unstated: tuple[Asked, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """What words answers, the check of its sentences, and the seconds that it may take for one answer.
+
+    `ready` tells whether it is well, and within its budget for this user: where not, nobody waits for it.
+    """
+
+    wordsmith: Wordsmith
+    check: WordedCheck
+    seconds: float
+    ready: Callable[[str | None], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for one question: `settled` where no model could word it better, as a document's number."""
+
+    part: Resolved
+    reading: Reading
+    found: Sequence[FoundPassage] = ()
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """Everything a question passes through."""
 
@@ -100,6 +143,7 @@ class Journey:
     in_scope: Callable[[str], bool]
     outside: Callable[[str], bool]
     assessor: Assessor | None = None
+    model: LanguageModel | None = None
     provinces_in: Callable[[str], frozenset[str]] = lambda _: frozenset()
 
     def ask(self, question: Question) -> Answer:
@@ -144,7 +188,9 @@ class Journey:
         inquiry = self.assessor.inquiry(question, self._place(resolved)) if self.assessor else None
         if inquiry is not None and not inquiry.is_general:
             resolved = replace(resolved, moment=None)  # 去年卖了4000万 names no day to judge by
-        verifier = Verifier(self.document, question.as_of, resolved.as_of)
+        deadline = time.monotonic() + (self.model.seconds if self.model else 0.0)
+        check = self.model.check if self.model else None
+        verifier = Verifier(self.document, question.as_of, resolved.as_of, check)
         if inquiry is not None:
             yield Progress("正在逐条核对条件")
             yield from self._assess(resolved, inquiry, verifier)
@@ -153,11 +199,11 @@ class Journey:
         regions = resolved.regions or (Region(),)
         yield Progress("正在逐句核对原文")
         if len(regions) > 1:
-            yield from self._compare(resolved, verifier)
+            yield from self._compare(resolved, verifier, deadline)
         elif resolved.asked[0] in ABOUT_THE_DOCUMENT and not resolved.parts:
             yield from self._about_document(resolved, self._passages(resolved, regions[0]), verifier)
         else:
-            yield from self._answer(resolved, regions[0], verifier)
+            yield from self._answer(resolved, regions[0], verifier, deadline)
 
     def _assess(self, resolved: Resolved, inquiry: Inquiry, verifier: Verifier) -> Iterator[Said | Answer]:
         """What the national rules say, then what the documents of the place add, and whether they have lapsed."""
@@ -209,29 +255,60 @@ class Journey:
         name = "企业" if inquiry.lists else min(names[1:] or names, key=len)
         asked = Question(f"{region.name}对{name}有什么奖励和支持", resolved.question.as_of)
         local = self.resolver.resolve(asked, self.retriever.regions())
-        return () if isinstance(local, Refusal) else self._read(local, region).drafts
+        return () if isinstance(local, Refusal) else self._read(local, region).reading.drafts
 
-    def _answer(self, resolved: Resolved, region: Region, verifier: Verifier) -> Iterator[Said | Answer]:
-        parts = resolved.parts or (resolved,)
-        readings = [(part, self._read(part, region)) for part in parts]
-        if len(parts) > 1 and sum(bool(reading.drafts) for _, reading in readings) < 2:
+    def _answer(
+        self, resolved: Resolved, region: Region, verifier: Verifier, deadline: float
+    ) -> Iterator[Progress | Said | Answer]:
+        reads = [self._read(part, region) for part in resolved.parts or (resolved,)]
+        if len(reads) > 1 and sum(bool(one.reading.drafts) for one in reads) < 2:
             # What looked like several questions may be one: read as one, it may find more.
             whole = self._read(resolved, region)
-            if whole.drafts or not any(reading.drafts for _, reading in readings):
-                readings = [(resolved, whole)]
-        if self.outside(resolved.text) and max(reading.confidence for _, reading in readings) < _CERTAIN:
+            if whole.reading.drafts or not any(one.reading.drafts for one in reads):
+                reads = [whole]
+        sure = max(one.reading.confidence for one in reads)
+        if self.outside(resolved.text) and sure < _CERTAIN:
             yield Refusal(resolved.text, OUT_OF_SCOPE)
             return
+        composed = yield from self._compose(resolved, reads, verifier, deadline)
+        wording = composed.wording if composed else None
+        if composed and composed.claims:
+            told = yield from self._completed(composed.claims, reads, verifier, resolved)
+        elif composed and composed.declined and sure < _CERTAIN:
+            told = _Told()
+        else:
+            told = yield from self._extracted(reads, verifier, resolved)
+            wording = replace(wording, replaced=len(told.claims)) if wording else None
+        if not told.claims:
+            abstention = self._abstain(resolved, _joined([one.reading for one in reads]), verifier)
+            yield replace(abstention, wording=wording) if isinstance(abstention, Abstention) else abstention
+            return
+        warnings = yield from _said(self._warnings(verifier), verifier, resolved)
+        yield GroundedAnswer(
+            resolved,
+            (*told.claims, *warnings),
+            tuple(verifier.citations),
+            told.unstated,
+            notices=(*_of_the_model(wording), *self._notices(verifier, resolved)),
+            silent=told.silent,
+            confidence=min((one.reading.confidence for one in reads if one.reading.drafts), default=sure),
+            wording=wording,
+        )
+
+    def _extracted(
+        self, reads: Sequence[_Read], verifier: Verifier, resolved: Resolved
+    ) -> Generator[Said, None, _Told]:
+        """What the extractive reader chose for each question, and what stays open."""
         claims: list[Claim] = []
         unstated: list[Asked] = []
         silent: list[str] = []
         said: set[str] = set()
-        for part, reading in readings:
+        for part, reading in ((one.part, one.reading) for one in reads):
             drafts = [draft for draft in reading.drafts if draft.text not in said]
             own = yield from _said(drafts, verifier, resolved)
             if own or len(drafts) < len(reading.drafts):
                 for asked in (one for one in reading.unstated if one not in unstated):
-                    absence = yield from _absent(asked, reading, verifier, resolved)
+                    absence = yield from _absent(asked, reading.drafts[0].quotes[:1], verifier, resolved)
                     own += absence
                     silent += [] if absence else [silence_on(part.text, asked)]
                     unstated.append(asked)
@@ -240,31 +317,53 @@ class Journey:
                 unstated += [one for one in part.asked if one in DETAILS and one not in unstated]
             said |= {claim.text for claim in own}
             claims += own
-        if not claims:
-            yield self._abstain(resolved, _joined([reading for _, reading in readings]), verifier)
-            return
-        claims += yield from _said(self._warnings(verifier), verifier, resolved)
-        yield GroundedAnswer(
-            resolved,
-            tuple(claims),
-            tuple(verifier.citations),
-            tuple(unstated),
-            notices=self._notices(verifier, resolved),
-            silent=tuple(silent),
-            confidence=min(reading.confidence for _, reading in readings if reading.drafts),
-        )
+        return _Told(tuple(claims), tuple(unstated), tuple(silent))
 
-    def _read(self, part: Resolved, region: Region) -> Reading:
+    def _completed(
+        self, worded: Sequence[Claim], reads: Sequence[_Read], verifier: Verifier, resolved: Resolved
+    ) -> Generator[Said, None, _Told]:
+        """The model's sentences, and what the documents leave open: told by us, for a model may not know it."""
+        claims = list(worded)
+        unstated: list[Asked] = []
+        quoted = "".join(citation.quote for citation in verifier.citations)
+        for one in reads:
+            open_ = one.reading.unstated if one.reading.drafts else [a for a in one.part.asked if a in DETAILS]
+            for asked in open_:
+                stated = states(asked, Statement("".join(c.text for c in worded) + quoted, ()), one.part.text)
+                if asked not in unstated and not stated:
+                    claims += yield from _absent(asked, verifier.quotes_of(worded[0])[:1], verifier, resolved)
+                    unstated.append(asked)
+        return _Told(tuple(claims), tuple(unstated))
+
+    def _compose(
+        self, resolved: Resolved, reads: Sequence[_Read], verifier: Verifier, deadline: float
+    ) -> Generator[Progress | Said, None, Composed | None]:
+        """What a language model makes of the passages; None where none is asked: not wanted, not needed, no hope."""
+        question = resolved.question
+        model = None if question.mode is Mode.EXTRACTIVE else self.model
+        hopeless = max(one.reading.confidence for one in reads) < _HOPELESS
+        if model is None or hopeless or all(one.settled for one in reads):
+            return None
+        if fault := model.ready(question.user):
+            return Composed((), Wording(model.wordsmith.name, fault=fault), declined=False)
+        yield Progress("正在请语言模型组织语言")
+        passages = list(dict.fromkeys(item.passage for one in reads for item in one.found[: _SHOWN // len(reads)]))
+        drafts = [draft for one in reads for draft in one.reading.drafts]
+        return (yield from Composer(model.wordsmith, verifier, resolved, deadline).compose(passages, drafts))
+
+    def _read(self, part: Resolved, region: Region) -> _Read:
         """What answers one question: clauses, or what the document says of itself."""
         found = self._passages(part, region)
         document = self.document(found[0].passage.document_id) if found and not part.elsewhere else None
         named = clause_asked_for(part.text, document) if document else None
         if document and named:
-            return told_whole(document, named)
+            return _Read(part, told_whole(document, named), found, settled=True)
         if part.asked[0] not in ABOUT_THE_DOCUMENT:
-            return self.reader.read(part, _by_heading(part, found))
+            found = _by_heading(part, found)
+            return _Read(part, self.reader.read(part, found), found)
         statement = self._imprint(part, found)
-        return Reading((statement,), confidence=1.0) if isinstance(statement, DraftClaim) else Reading()
+        told = Reading((statement,), confidence=1.0) if isinstance(statement, DraftClaim) else Reading()
+        return _Read(part, told, found, settled=True)
 
     def _passages(self, resolved: Resolved, region: Region) -> Sequence[FoundPassage]:
         found = self.retriever.retrieve(resolved.search_text, region, PASSAGES, on=resolved.as_of)
@@ -274,20 +373,24 @@ class Journey:
         before = self.retriever.retrieve(resolved.recalled, region, _MOST_RECALLED, on=resolved.as_of)
         return [*found, *(one for one in before if one.passage not in seen)]
 
-    def _compare(self, resolved: Resolved, verifier: Verifier) -> Iterator[Said | Answer]:
+    def _compare(self, resolved: Resolved, verifier: Verifier, deadline: float) -> Iterator[Progress | Said | Answer]:
         """One row a city; a silent city says so."""
         rows: list[Row] = []
         claims: list[Claim] = []
-        readings = {part.regions[0]: self._read(part, part.regions[0]) for part in resolved.parts}
-        for region, reading in readings.items():
+        reads = {part.regions[0]: self._read(part, part.regions[0]) for part in resolved.parts}
+        composed = yield from self._compose(resolved, list(reads.values()), verifier, deadline)
+        for region, one in reads.items():
             name = region.name or "全国"
-            drafts = [replace(draft, text=f"{name}：{draft.text}") for draft in reading.drafts[:_MOST_A_ROW]]
-            row = yield from _said(drafts, verifier, resolved)
+            row = [claim for claim in composed.claims if self._is_of(claim, region, verifier)] if composed else []
+            if not row:
+                drafts = [replace(draft, text=f"{name}：{draft.text}") for draft in one.reading.drafts[:_MOST_A_ROW]]
+                row = yield from _said(drafts, verifier, resolved)
             text = "".join(claim.text.removeprefix(f"{name}：") for claim in row)
             rows.append(Row(name, text or "未提及", tuple(sorted({n for claim in row for n in claim.citations}))))
-            claims += row
+            claims += (claim for claim in row if claim not in claims)
+        wording = composed.wording if composed else None
         if not claims:
-            nearest = tuple(near for reading in readings.values() for near in reading.nearest[:1])
+            nearest = tuple(near for one in reads.values() for near in one.reading.nearest[:1])
             yield self._abstain(resolved, Reading(nearest=nearest), verifier)
             return
         claims += yield from _said(self._warnings(verifier), verifier, resolved)
@@ -296,9 +399,13 @@ class Journey:
             tuple(claims),
             tuple(verifier.citations),
             rows=tuple(rows),
-            notices=self._notices(verifier, resolved),
-            confidence=max(reading.confidence for reading in readings.values()),
+            notices=(*_of_the_model(wording), *self._notices(verifier, resolved)),
+            confidence=max(one.reading.confidence for one in reads.values()),
+            wording=wording,
         )
+
+    def _is_of(self, claim: Claim, region: Region, verifier: Verifier) -> bool:
+        return any(visible_from(verifier.citations[n - 1].imprint.region, region) for n in claim.citations)
 
     def _about_document(
         self, resolved: Resolved, found: Sequence[FoundPassage], verifier: Verifier
@@ -386,15 +493,19 @@ def _by_heading(part: Resolved, found: Sequence[FoundPassage]) -> Sequence[Found
 
 
 def _absent(
-    asked: Asked, reading: Reading, verifier: Verifier, resolved: Resolved
+    asked: Asked, quotes: Sequence[Quote], verifier: Verifier, resolved: Resolved
 ) -> Generator[Said, None, list[Claim]]:
     """Say that a detail is open: in the whole clause, or else in the words cited; nothing where neither is so."""
-    quotes = reading.drafts[0].quotes[:1]
     for text in (absence_of(asked), absence_in_quote(asked)):
-        claims = yield from _said([DraftClaim(text, quotes, absent=asked)], verifier, resolved)
+        claims = yield from _said([DraftClaim(text, tuple(quotes), absent=asked)], verifier, resolved)
         if claims:
             return claims
     return []
+
+
+def _of_the_model(wording: Wording | None) -> tuple[str, ...]:
+    """That the language model did not do its part, where it was to."""
+    return (model_failed(wording.fault),) if wording and wording.fault else ()
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

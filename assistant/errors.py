@@ -3,6 +3,8 @@
 Every error carries a stable `code` (for programs) and a message that says what, where and what to do next.
 """
 
+from typing import Any
+
 
 class PolicyAssistantError(Exception):
     """The root of all errors that this project raises on purpose."""
@@ -64,3 +66,9 @@ class ModelUnavailable(PolicyAssistantError):
     """A language or embedding model was asked for that is not there."""
 
     code = "model_unavailable"
+
+
+class ModelFailed(ModelUnavailable):
+    """stub"""
+
+    fault: Any

@@ -9,17 +9,18 @@ Nothing is promised that the clause does not promise.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from assistant.answering.sentences import DAMAGE_MARK
 from assistant.answering.wording import absence_in_quote, absence_of
 from assistant.domain.answer import Citation, Claim, DraftClaim, Quote
 from assistant.domain.conversation import Asked
-from assistant.domain.document import Clause, DutyRole, Imprint, PolicyDocument
+from assistant.domain.document import Clause, DutyRole, Imprint, PolicyDocument, Region
 from assistant.domain.passage import clause_name
 from assistant.domain.quantity import Kind, figures_in
+from assistant.domain.region import visible_from
 
 T = TypeVar("T")
 WARNING = "注意："
@@ -65,13 +66,24 @@ class Rejected:
     check: str
 
 
+class WordedCheck(Protocol):
+    """Tells which check a freely worded sentence fails that quotes these citations; None where it holds."""
+
+    def problem(self, sentence: str, cited: Sequence[Citation], day: date) -> str | None: ...
+
+
 class Verifier:
     """Checks the drafts of one answer and numbers their citations in order of first use."""
 
     def __init__(
-        self, document: Callable[[str], PolicyDocument | None], as_of: date, spoken_of: date | None = None
+        self,
+        document: Callable[[str], PolicyDocument | None],
+        as_of: date,
+        spoken_of: date | None = None,
+        worded: "WordedCheck | None" = None,
     ) -> None:
         self._document = document
+        self._worded = worded
         self._as_of = as_of
         self._spoken_of = spoken_of or as_of
         self._numbers: dict[Quote, int] = {}
@@ -79,14 +91,9 @@ class Verifier:
 
     def check(self, draft: DraftClaim) -> Claim | Rejected:
         """A claim whose citations all hold, or what is wrong."""
-        cited: list[Citation] = []
-        for quote in draft.quotes:
-            citation = self.cite(quote)
-            if isinstance(citation, str):
-                return Rejected(draft, citation)
-            cited.append(citation)
-        if not cited:
-            return Rejected(draft, "no_quote")
+        cited = self._cited(draft)
+        if isinstance(cited, Rejected):
+            return cited
         problem = _wording(draft, cited)
         day = self._as_of if draft.text.startswith(WARNING) else self._spoken_of
         if problem is None and not _standing_is_true(draft.text, cited, day):
@@ -95,8 +102,43 @@ class Verifier:
             problem = "roles_exchanged"
         if problem is not None:
             return Rejected(draft, problem)
+        return self._claim(draft, cited)
+
+    def check_worded(self, draft: DraftClaim, regions: Sequence[Region]) -> Claim | Rejected:
+        """The same for a sentence that a language model worded freely, asked about these regions (none: anywhere).
+
+        It may leave out, reorder and rename, but not say more; see `WordedCheck`.
+        """
+        assert self._worded is not None, "a verifier for a model's sentences is made with a check of them"
+        cited = self._cited(draft)
+        if isinstance(cited, Rejected):
+            return cited
+        if regions and not all(any(visible_from(c.imprint.region, r) for r in regions) for c in cited):
+            return Rejected(draft, "place_not_asked")
+        problem = self._worded.problem(draft.text, cited, self._spoken_of)
+        if problem is None and not _roles_kept(draft.text, [self._clause(quote) for quote in draft.quotes]):
+            problem = "roles_exchanged"
+        if problem is not None:
+            return Rejected(draft, problem)
+        return replace(self._claim(draft, cited), worded=True)
+
+    def quotes_of(self, claim: Claim) -> list[Quote]:
+        """The quotes on which a claim of this answer rests."""
+        return [quote for quote, number in self._numbers.items() if number in claim.citations]
+
+    def _claim(self, draft: DraftClaim, cited: Sequence[Citation]) -> Claim:
         numbers = [self._number(quote, citation) for quote, citation in zip(draft.quotes, cited, strict=True)]
         return Claim(draft.text, tuple(dict.fromkeys(numbers)))
+
+    def _cited(self, draft: DraftClaim) -> list[Citation] | Rejected:
+        """The citation of every quote, in order; never empty."""
+        cited: list[Citation] = []
+        for quote in draft.quotes:
+            citation = self.cite(quote)
+            if isinstance(citation, str):
+                return Rejected(draft, citation)
+            cited.append(citation)
+        return cited or Rejected(draft, "no_quote")
 
     def cite(self, quote: Quote) -> Citation | str:
         """A checked citation, or the name of the check that failed."""
@@ -237,3 +279,28 @@ def _roles_hold(text: str, cited: list[tuple[Clause, Quote]]) -> bool:
 
 def _narrow(text: str) -> str:
     return text.translate(str.maketrans("，．％：（）", ",.%:()"))
+
+
+_LEADS = re.compile(r"牵头|主管|主责|负责(?!人)")
+_HELPS = re.compile(r"配合|协助|协同")
+_CLOSE = 14
+
+
+def _roles_kept(text: str, clauses: Sequence[Clause]) -> bool:
+    """Whether no unit that a cited clause lets help is said to lead, and none that leads is said to help."""
+    roles: dict[str, set[DutyRole]] = {}
+    for clause in clauses:
+        for duty in clause.duties:
+            for unit in duty.units:
+                roles.setdefault(unit, set()).add(duty.role)
+    for unit, held in roles.items():
+        at = text.find(unit)
+        if at < 0:
+            continue
+        near = text[max(0, at - _CLOSE) : at + len(unit) + _CLOSE]
+        leads, helps = _LEADS.search(near), _HELPS.search(near)
+        if leads and not helps and held == {DutyRole.SUPPORT}:
+            return False
+        if helps and not leads and DutyRole.SUPPORT not in held:
+            return False
+    return True

@@ -122,3 +122,25 @@ def notice_text(imprint: Imprint, status: Status) -> str | None:
             return f"《{imprint.title}》未注明有效期，请向主管部门确认是否仍在执行。"
         case _:
             return None
+
+
+MODEL_LABEL = "AI生成，以原文为准"
+EXTRACT_LABEL = "原文摘录"
+_FAULTS = {
+    "breaker_open": "语言模型连续出错，暂停使用",
+    "out_of_budget": "今天的语言模型用量已用完",
+    "timeout": "语言模型没有按时答完",
+    "rate_limited": "语言模型繁忙",
+    "filtered": "语言模型拒绝了这个问题",
+    "unauthorised": "语言模型的密钥无效",
+}
+
+
+def model_failed(fault: str) -> str:
+    """That a language model did not do its part, and what the answer rests on instead."""
+    return f"{_FAULTS.get(fault, '语言模型没有应答')}，以下按原文摘录回答。"
+
+
+def label_of(model: str | None) -> str:
+    """What is written beside an answer: who worded it."""
+    return f"{MODEL_LABEL}（模型：{model}）" if model else EXTRACT_LABEL

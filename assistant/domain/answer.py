@@ -18,6 +18,10 @@ class Quote:
     clause_id: str
     span: Span
 
+    def overlaps(self, other: "Quote") -> bool:
+        """Whether both rely on some of the same words."""
+        return self.document_id == other.document_id and self.span.overlaps(other.span)
+
 
 @dataclass(frozen=True, slots=True)
 class DraftClaim:
@@ -49,10 +53,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence whose every citation holds; `citations` is never empty and counts from 1 within the answer."""
+    """A sentence whose every citation holds; `citations` is never empty and counts from 1 within the answer.
+
+    `worded` tells that a language model worded it; else its words are the document's or fixed ones of ours.
+    """
 
     text: str
     citations: tuple[int, ...]
+    worded: bool = False
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -90,6 +98,31 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence of a model that was not shown, and the check that it failed. For inspection only."""
+
+    text: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a language model took part in an answer.
+
+    `prompts` are names with versions; `proposed` sentences came, `repaired` of them held at the second attempt,
+    `replaced` gave way to an extracted sentence; `fault` names what went wrong with the model itself.
+    """
+
+    model: str
+    prompts: tuple[tuple[str, str], ...] = ()
+    proposed: int = 0
+    repaired: int = 0
+    replaced: int = 0
+    dropped: tuple[Dropped, ...] = ()
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GroundedAnswer:
     """Sentences with their citations, the details that the cited clauses leave open, and what to beware of.
 
@@ -105,6 +138,12 @@ class GroundedAnswer:
     notices: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     confidence: float = 1.0
+    wording: Wording | None = None
+
+    @property
+    def worded_by(self) -> str | None:
+        """The model whose words stand in the answer; None where every sentence is extracted."""
+        return self.wording.model if self.wording and any(claim.worded for claim in self.claims) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +156,7 @@ class Abstention:
     nearest: tuple[Nearest, ...] = ()
     contact: str | None = None
     confidence: float = 0.0
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)

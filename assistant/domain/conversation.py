@@ -15,15 +15,28 @@ class Turn:
     content: str
 
 
+class Mode(StrEnum):
+    """Who words the answer: the documents alone, a language model, or the model where one is configured and well."""
+
+    EXTRACTIVE = "extractive"
+    LLM = "llm"
+    AUTO = "auto"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it came. `region` is a name as given beside the question; one named in the text beats it."""
+    """A question as it came. `region` is a name as given beside the question; one named in the text beats it.
+
+    `user` tells apart those who share a daily budget; it is never logged.
+    """
 
     text: str
     as_of: date
     history: tuple[Turn, ...] = ()
     region: str | None = None
     id: str | int | None = None
+    mode: Mode = Mode.AUTO
+    user: str | None = None
 
 
 class Asked(StrEnum):

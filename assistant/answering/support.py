@@ -1,0 +1,57 @@
+"""Does a freely worded sentence follow from the words that it quotes? Deterministic, and made to be doubted.
+
+A sentence may leave out, reorder and rename; it may not say more. Every figure with its unit and bound, every
+negation, every 可以, 应当, 最高 or 原则上 and nearly every content word must be found in the quotes, in the headings
+above them or in what the document says of itself. What may stand for what is data
+(`corpus/language/wording.yaml`); how strict the whole is was fitted on pairs written by hand and is measured on others
+(docs/decisions/0013-free-wording.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.answering.equivalents import Equivalents
+from assistant.answering.held_figures import figures_problem
+from assistant.answering.held_sense import polarity_problem, strength_problem
+from assistant.answering.held_words import Coverage, Tagged, supported
+from assistant.domain.measure import plain
+
+ENOUGH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one quote offers: its words, and what stands above it (headings, title, issuer, number, dates, place)."""
+
+    words: str
+    above: str
+
+
+class Support:
+    """Weighs sentences against sources. Pure; safe from several threads."""
+
+    def __init__(self, equivalents: Equivalents, tagged: Tagged, weights: Mapping[str, float]) -> None:
+        self._says = equivalents
+        self._coverage = Coverage(equivalents, tagged)
+        self._weights = weights
+
+    def problem(self, sentence: str, sources: Sequence[Source]) -> str | None:
+        """The first check that the sentence fails, or None where it follows from the sources."""
+        said = plain(sentence)
+        quotes, above = [plain(s.words) for s in sources], [plain(s.above) for s in sources]
+        return (
+            figures_problem(said, quotes, above)
+            or polarity_problem(said, quotes, self._says)
+            or strength_problem(said, quotes, self._says)
+            or (None if self.likely(sentence, sources) >= ENOUGH else "words_not_in_quote")
+        )
+
+    def likely(self, sentence: str, sources: Sequence[Source]) -> float:
+        """How likely the words of the sentence are supported, figures and sense apart."""
+        return supported(self.features(sentence, sources), self._weights)
+
+    def features(self, sentence: str, sources: Sequence[Source]) -> dict[str, float]:
+        """The measurements that `likely` weighs."""
+        return self._coverage.features(
+            plain(sentence), [plain(s.words) for s in sources], [plain(s.above) for s in sources]
+        )
