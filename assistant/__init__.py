@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         question_features,
         rescored,
     )
+    from assistant.answering.held_words import SUPPORT_FEATURES
     from assistant.contract import answer_object, error_object, identity_of, question_from
     from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Progress, Refusal, Said
     from assistant.domain.conversation import Question, Resolved, Turn
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.ingest.clean import cleaned
     from assistant.llm.chat import ChatModel
     from assistant.llm.embedder import OfflineEmbedder
+    from assistant.llm.endpoint import Endpoint
     from assistant.settings import Settings, read_settings
     from assistant.wiring import PolicyAssistant, build, today
 
@@ -34,6 +36,7 @@ _HOMES = {
     "grams_of": "answering.classify",
     "ANSWER_FEATURES": "answering.evidence",
     "CHOICE_FEATURES": "answering.evidence",
+    "SUPPORT_FEATURES": "answering.held_words",
     "Candidate": "answering.evidence",
     "Weights": "answering.evidence",
     "question_features": "answering.evidence",
@@ -54,6 +57,7 @@ _HOMES = {
     "Resolved": "domain.conversation",
     "Turn": "domain.conversation",
     "ChatModel": "llm.chat",
+    "Endpoint": "llm.endpoint",
     "OfflineEmbedder": "llm.embedder",
     "cleaned": "ingest.clean",
     "PolicyAssistantError": "errors",
@@ -68,6 +72,7 @@ _HOMES = {
 __all__ = [
     "ANSWER_FEATURES",
     "CHOICE_FEATURES",
+    "SUPPORT_FEATURES",
     "VECTOR_SCALE",
     "Abstention",
     "Answer",
@@ -76,6 +81,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Classifier",
+    "Endpoint",
     "GroundedAnswer",
     "OfflineEmbedder",
     "PolicyAssistant",

@@ -111,15 +111,13 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """What words answers, the check of its sentences, and the seconds that it may take for one answer.
-
-    `ready` tells whether it is well, and within its budget for this user: where not, nobody waits for it.
-    """
+    """What words answers, the check of its sentences, and the seconds that it may take for one answer."""
 
     wordsmith: Wordsmith
     check: WordedCheck
     seconds: float
-    ready: Callable[[str | None], str | None]
+    stand_alone: Callable[[Question, float], str | None] | None = None
+    """A follow-up → the question that it is, by the deadline; None where a model makes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +183,13 @@ class Journey:
         if isinstance(resolved, Refusal):
             yield resolved
             return
+        deadline = time.monotonic() + (self.model.seconds if self.model else 0.0)
+        check = self.model.check if self.model else None
         inquiry = self.assessor.inquiry(question, self._place(resolved)) if self.assessor else None
         if inquiry is not None and not inquiry.is_general:
             resolved = replace(resolved, moment=None)  # 去年卖了4000万 names no day to judge by
-        deadline = time.monotonic() + (self.model.seconds if self.model else 0.0)
-        check = self.model.check if self.model else None
+        if inquiry is None:
+            resolved = self._stand_alone(resolved, deadline)
         verifier = Verifier(self.document, question.as_of, resolved.as_of, check)
         if inquiry is not None:
             yield Progress("正在逐条核对条件")
@@ -204,6 +204,16 @@ class Journey:
             yield from self._about_document(resolved, self._passages(resolved, regions[0]), verifier)
         else:
             yield from self._answer(resolved, regions[0], verifier, deadline)
+
+    def _stand_alone(self, resolved: Resolved, deadline: float) -> Resolved:
+        """A follow-up as a language model understands it, where one is there for that; else as it was resolved."""
+        question = resolved.question
+        ask = self.model.stand_alone if self.model and question.history else None
+        text = ask(question, deadline) if ask and question.mode is not Mode.EXTRACTIVE else None
+        if text is None:
+            return resolved
+        again = self.resolver.resolve(replace(question, text=text, history=()), self.retriever.regions())
+        return resolved if isinstance(again, Refusal) else replace(again, question=question)
 
     def _assess(self, resolved: Resolved, inquiry: Inquiry, verifier: Verifier) -> Iterator[Said | Answer]:
         """What the national rules say, then what the documents of the place add, and whether they have lapsed."""
@@ -344,8 +354,6 @@ class Journey:
         hopeless = max(one.reading.confidence for one in reads) < _HOPELESS
         if model is None or hopeless or all(one.settled for one in reads):
             return None
-        if fault := model.ready(question.user):
-            return Composed((), Wording(model.wordsmith.name, fault=fault), declined=False)
         yield Progress("正在请语言模型组织语言")
         passages = list(dict.fromkeys(item.passage for one in reads for item in one.found[: _SHOWN // len(reads)]))
         drafts = [draft for one in reads for draft in one.reading.drafts]

@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", help="问题")
     ask.add_argument("--region", help="地区，如 淮北；问题里写明的地区优先")
     ask.add_argument("--json", action="store_true", help="输出完整的回答对象 (the answer object)")
+    ask.add_argument(
+        "--dropped", action="store_true", help="把语言模型没有通过核对的句子列到标准错误 (what failed the checks)"
+    )
     _answering(ask)
 
     answer = add_command(
@@ -115,17 +118,25 @@ def _day(text: str) -> date:
 
 
 def _assistant(options: argparse.Namespace) -> "PolicyAssistant":
-    if getattr(options, "mode", "auto") == "llm":
-        raise ModelUnavailable("没有配置语言模型，请改用 --mode extractive (no language model is configured)")
-    return built()
+    assistant = built()
+    if getattr(options, "mode", "auto") == "llm" and not assistant.has_model:
+        raise ModelUnavailable(
+            "没有配置语言模型：请设置 POLICY_ASSISTANT_LLM_BASE_URL 和 POLICY_ASSISTANT_LLM_MODEL，"
+            "或改用 --mode extractive (no language model is configured)"
+        )
+    return assistant
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from assistant.domain.conversation import Question
+    from assistant.domain.conversation import Mode, Question
     from assistant.wiring import today
 
-    question = Question(options.question, options.as_of or today(), region=options.region)
-    form = _assistant(options).answer(question)
+    assistant = _assistant(options)
+    question = Question(options.question, options.as_of or today(), region=options.region, mode=Mode(options.mode))
+    dropped: list[tuple[str, str]] = []
+    form = assistant.answer(question, dropped)
+    for check, text in dropped if options.dropped else ():
+        print(f"✕ {check}：{text}", file=sys.stderr)
     if options.json:
         print(json.dumps(form, ensure_ascii=False, indent=2))
     else:
@@ -135,6 +146,8 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _print_answer(form: dict[str, Any]) -> None:
     print(form["answer"])
+    if form["label"] and form["mode"] == "extractive":
+        print(f"（{form['label']}）")
     sources = form["citations"] or (form["abstention"] or {}).get("nearest", [])
     if sources:
         print()
@@ -151,17 +164,19 @@ def _answer(options: argparse.Namespace) -> int:
     assistant.warm()
     try:
         with options.input.open("rb") as lines, options.output.open("w", encoding="utf-8", errors="replace") as output:
-            return _answer_lines(assistant, lines, output, options.as_of)
+            return _answer_lines(assistant, lines, output, options)
     except OSError as error:
         print(f"错误：文件无法打开 (a file cannot be opened): {error}", file=sys.stderr)
         return WRONG_CALL
 
 
-def _answer_lines(assistant: "PolicyAssistant", lines: BinaryIO, output: TextIO, as_of: date | None) -> int:
+def _answer_lines(assistant: "PolicyAssistant", lines: BinaryIO, output: TextIO, options: argparse.Namespace) -> int:
+    from assistant.domain.conversation import Mode
+
     failed = 0
     for line in lines:
         if line.strip():
-            form = assistant.answer_line(line, as_of)
+            form = assistant.answer_line(line, options.as_of, Mode(options.mode))
             failed += form["kind"] == "error"
             output.write(json.dumps(form, ensure_ascii=False) + "\n")
             output.flush()

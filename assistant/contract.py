@@ -1,22 +1,35 @@
 """The question object and the answer object that others rely on: JSON in, JSON out."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
+from assistant.answering.wording import label_of
 from assistant.assessment_object import Verbatim, assessment_object, nowhere, rule_answer_text
-from assistant.domain.answer import Abstention, Answer, Citation, GroundedAnswer, Refusal, RuleAnswer
-from assistant.domain.conversation import Question, Turn
+from assistant.domain.answer import (
+    Abstention,
+    Answer,
+    Citation,
+    Claim,
+    GroundedAnswer,
+    Refusal,
+    RuleAnswer,
+    Wording,
+)
+from assistant.domain.conversation import Mode, Question, Turn
 from assistant.domain.document import Imprint
 from assistant.errors import QuestionError
 
 _MOST_TURNS = 20
+_LONGEST_USER = 200
 
 
-def question_from(data: Any, today: date, as_of: date | None = None) -> Question:
+def question_from(data: Any, today: date, as_of: date | None = None, mode: Mode = Mode.AUTO) -> Question:
     """A question object → a question. The object's own `as_of` beats the argument, which beats `today`.
 
-    Raises `QuestionError` with code `bad_question` naming the key that is wrong.
+    `mode` and `user` may stand in the object too. Raises `QuestionError` with code `bad_question` naming the key that
+    is wrong.
     """
     if not isinstance(data, Mapping):
         raise QuestionError("bad_question", "每行应是一个 JSON 对象 (a JSON object is expected)")
@@ -32,7 +45,20 @@ def question_from(data: Any, today: date, as_of: date | None = None) -> Question
         history=_history(data.get("history")),
         region=region or None,
         id=identity_of(data),
+        mode=_mode(data.get("mode"), mode),
+        user=str(data["user"])[:_LONGEST_USER] if data.get("user") is not None else None,
     )
+
+
+def _mode(value: Any, otherwise: Mode) -> Mode:
+    if value is None:
+        return otherwise
+    try:
+        return Mode(value)
+    except ValueError as error:
+        raise QuestionError(
+            "bad_question", f"mode 应为 extractive、llm 或 auto：{str(value)[:20]!r} (a mode is expected)"
+        ) from error
 
 
 def identity_of(data: Any) -> str | int | None:
@@ -74,7 +100,7 @@ def answer_object(
                 "resolved_question": answer.resolved.text,
                 "kind": "grounded",
                 "answer": grounded_text(answer),
-                "claims": [{"text": c.text, "citations": list(c.citations)} for c in answer.claims],
+                "claims": [_claim_object(c) for c in answer.claims],
                 "citations": [citation_object(n, c) for n, c in enumerate(answer.citations, 1)],
                 "unstated": [asked.value for asked in answer.unstated],
                 "rows": [
@@ -82,6 +108,9 @@ def answer_object(
                 ],
                 "notices": list(answer.notices),
                 "confidence": round(answer.confidence, 4),
+                "mode": "llm" if answer.worded_by else "extractive",
+                "label": label_of(answer.worded_by),
+                "wording": _wording_object(answer.wording),
             }
         case Abstention():
             form |= {
@@ -89,6 +118,7 @@ def answer_object(
                 "kind": "abstention",
                 "answer": answer.message,
                 "confidence": round(answer.confidence, 4),
+                "wording": _wording_object(answer.wording),
                 "abstention": {
                     "reason": answer.reason.value,
                     "message": answer.message,
@@ -107,7 +137,7 @@ def answer_object(
                 "answer": rule_answer_text(answer),
                 "assessments": forms,
                 "assessment": forms[0] if forms else None,
-                "claims": [{"text": c.text, "citations": list(c.citations)} for c in answer.claims],
+                "claims": [_claim_object(c) for c in answer.claims],
                 "citations": [citation_object(n, c) for n, c in enumerate(answer.citations, 1)],
                 "notices": list(answer.notices),
                 "confidence": 1.0,
@@ -144,15 +174,37 @@ def _empty(question: Question, latency_ms: float, corpus_version: str) -> dict[s
         "notices": [],
         "confidence": 0.0,
         "mode": "extractive",
+        "label": None,
+        "wording": None,
         "latency_ms": round(latency_ms, 2),
         "corpus_version": corpus_version,
     }
 
 
 def grounded_text(answer: GroundedAnswer) -> str:
-    """All that the user sees, with marks; a comparison has a line for each city."""
+    """All that the user sees, with marks; a comparison has a line for each city. A model's words carry their label."""
     silent = [f"{row.region}：未提及。" for row in answer.rows if not row.citations]
-    return "\n".join([*(claim.marked for claim in answer.claims), *silent, *answer.silent])
+    label = [f"（{label_of(answer.worded_by)}）"] if answer.worded_by else []
+    return "\n".join([*(claim.marked for claim in answer.claims), *silent, *answer.silent, *label])
+
+
+def _claim_object(claim: Claim) -> dict[str, Any]:
+    return {"text": claim.text, "citations": list(claim.citations), "worded": claim.worded}
+
+
+def _wording_object(wording: Wording | None) -> dict[str, Any] | None:
+    """How a model took part. What it was not allowed to say is counted here, by the check that it failed."""
+    if wording is None:
+        return None
+    return {
+        "model": wording.model,
+        "prompts": dict(wording.prompts),
+        "proposed": wording.proposed,
+        "repaired": wording.repaired,
+        "replaced": wording.replaced,
+        "dropped": dict(Counter(one.check for one in wording.dropped)),
+        "fault": wording.fault,
+    }
 
 
 def citation_object(number: int, citation: Citation) -> dict[str, Any]:

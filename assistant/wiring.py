@@ -16,9 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.classify import Classifier, read_classifiers
+from assistant.answering.equivalents import read_equivalents
 from assistant.answering.evidence import Candidate, Evidence, FoundPassage, read_weights
 from assistant.answering.extractive_reader import ExtractiveReader, Manner
+from assistant.answering.free_wording import FreeWording
+from assistant.answering.llm_reader import LlmReader
+from assistant.answering.locate import located
 from assistant.answering.lookup import clause_at
+from assistant.answering.prompts import read_prompt
 from assistant.answering.resolve import (
     AskedIn,
     Attacks,
@@ -28,16 +33,19 @@ from assistant.answering.resolve import (
     read_attacks,
     without_places,
 )
-from assistant.answering.verify import Verifier
-from assistant.ask import Journey
+from assistant.answering.support import Support, read_support_weights
+from assistant.answering.verify import Rejected, Verifier
+from assistant.ask import Journey, LanguageModel
 from assistant.assess import Assessor
 from assistant.contract import answer_object, error_object, identity_of, question_from
-from assistant.domain.answer import Answer, Citation, Progress, Quote, Said
-from assistant.domain.conversation import Question, Resolved
+from assistant.domain.answer import Abstention, Answer, Citation, DraftClaim, GroundedAnswer, Progress, Quote, Said
+from assistant.domain.conversation import Mode, Question, Resolved
 from assistant.domain.document import PolicyDocument
 from assistant.domain.eligibility import Assessment, Program, Reference
 from assistant.domain.passage import passages_of
+from assistant.domain.privacy import masked
 from assistant.domain.region import Gazetteer
+from assistant.domain.text import Span
 from assistant.eligibility.fact_file import stated_in
 from assistant.eligibility.inquiry import Inquirer, read_inquiry_words
 from assistant.eligibility.mentions import MentionReader
@@ -49,15 +57,17 @@ from assistant.ingest.clean import clean_lines, clean_query
 from assistant.ingest.fetch import Fetcher, no_fetching
 from assistant.ingest.gate import read_instructions
 from assistant.ingest.plain import plain_document
+from assistant.llm.chat import ChatModel
 from assistant.llm.embedder import OfflineEmbedder, RememberingEmbedder
+from assistant.llm.endpoint import Endpoint
 from assistant.retrieval.dense import DenseIndex, SnapshotBroken
 from assistant.retrieval.given import GivenPassages
 from assistant.retrieval.hybrid import HybridRetriever, Opened
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.phrases import PhraseLikeness
 from assistant.retrieval.spelling import Spelling
-from assistant.retrieval.terms import read_language, terms_of
-from assistant.settings import Settings
+from assistant.retrieval.terms import read_language, tagged, terms_of
+from assistant.settings import ROOT, Settings
 from assistant.storage.database import Database
 from assistant.storage.library import Holding, Library
 from assistant.storage.postings import StoredPostings, StoredVectors
@@ -66,6 +76,7 @@ from assistant.strict_yaml import Mapping, read_yaml
 
 _log = logging.getLogger(__name__)
 _DOCUMENTS_IN_MEMORY = 256
+_PROMPTS = ROOT / "prompts"
 _READING = Manner(room=150, near_misses=False)
 """Of passages that are no policy, as much is said as fits where 160 characters are looked at."""
 _OUTSIDE, _OUTSIDE_ALL_THE_SAME = 0.7, 0.95
@@ -142,13 +153,28 @@ class PolicyAssistant:
         """See `Journey.stream`."""
         return self._journey.stream(question)
 
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is configured; it may still be out of reach."""
+        return self.settings.llm_model is not None
+
     def ask(self, question: Question) -> Answer:
         """One answer: the last item of `stream`."""
         return self._journey.ask(question)
 
-    def answer(self, question: Question) -> dict[str, Any]:
-        """The answer object of the contract; a question that cannot be taken gives `kind: "error"`."""
-        return self._timed(question, lambda: self.ask(question), self.corpus_version())
+    def answer(self, question: Question, dropped: list[tuple[str, str]] | None = None) -> dict[str, Any]:
+        """The answer object of the contract; a question that cannot be taken gives `kind: "error"`.
+
+        `dropped` is given the sentences of a language model that failed a check: (check, sentence). Not for users.
+        """
+
+        def ask() -> Answer:
+            answer = self.ask(question)
+            if dropped is not None and isinstance(answer, GroundedAnswer | Abstention) and answer.wording:
+                dropped.extend((one.check, one.text) for one in answer.wording.dropped)
+            return answer
+
+        return self._timed(question, ask, self.corpus_version())
 
     def _timed(self, question: Question, ask: Callable[[], Answer], version: str) -> dict[str, Any]:
         start = time.perf_counter()
@@ -159,12 +185,12 @@ class PolicyAssistant:
             return error_object(question.id, question.text, error.code, str(error), spent, version)
         return answer_object(question, answer, 1000 * (time.perf_counter() - start), version, self.verbatim)
 
-    def answer_line(self, line: bytes, as_of: date | None) -> dict[str, Any]:
+    def answer_line(self, line: bytes, as_of: date | None, mode: Mode = Mode.AUTO) -> dict[str, Any]:
         """One line of a batch: a question object in JSON → its answer object, an error object for a bad line."""
         data: Any = None
         try:
             data = json.loads(line.decode("utf-8"))
-            return self.answer(question_from(data, today(), as_of))
+            return self.answer(question_from(data, today(), as_of, mode))
         except (ValueError, RecursionError) as broken:
             error = QuestionError("bad_json", f"不是 UTF-8 编码的 JSON (not JSON in UTF-8): {broken}")
         except QuestionError as raised:
@@ -257,6 +283,28 @@ class PolicyAssistant:
             given = given["facts"]
         return self.assessor.from_facts(program, stated_in(path, program, given), as_of)
 
+    def wording_problem(self, sentence: str, quotes: Sequence[tuple[str, str]], as_of: date) -> str | None:
+        """Which check a freely worded sentence fails that quotes these words, each (clause id, words), or None."""
+        verifier = Verifier(self.document, as_of, worded=self._free_wording)
+        found = tuple(quote for clause_id, words in quotes for quote in self._quotes(clause_id, words))
+        checked = verifier.check_worded(DraftClaim(sentence, found), ())
+        return checked.check if isinstance(checked, Rejected) else None
+
+    def wording_features(self, sentence: str, quotes: Sequence[tuple[str, str]], as_of: date) -> dict[str, float]:
+        """What `wording_problem` weighs besides its plain checks; for those who fit the weights."""
+        verifier = Verifier(self.document, as_of)
+        found = [verifier.cite(quote) for clause_id, words in quotes for quote in self._quotes(clause_id, words)]
+        return self._free_wording.features(sentence, [one for one in found if isinstance(one, Citation)])
+
+    def _quotes(self, clause_id: str, words: str) -> list[Quote]:
+        document = self.document(clause_id.partition("/")[0])
+        clause = next((c for c, _ in document.walk() if c.id == clause_id), None) if document else None
+        if document is None or clause is None:
+            return []
+        start = clause.own.start
+        spans = located(words, document.own_text(clause))
+        return [Quote(document.id, clause.id, Span(start + span.start, start + span.end)) for span in spans]
+
     def verbatim(self, reference: Reference) -> Citation | None:
         """The clause that a rule refers to, checked, where its document is indexed; None where it is not."""
         try:
@@ -282,9 +330,11 @@ class PolicyAssistant:
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
-        self.answer(Question("科技创新券", today()))
+        self.answer(Question("科技创新券", today(), mode=Mode.EXTRACTIVE))
 
     def close(self) -> None:
+        if "_chat" in self.__dict__:
+            self._chat.close()
         self._database.close()
 
     @cached_property
@@ -325,7 +375,37 @@ class PolicyAssistant:
             outside=self._outside,
             assessor=self.assessor,
             provinces_in=self._provinces_in,
+            model=self._model,
         )
+
+    @cached_property
+    def _model(self) -> LanguageModel | None:
+        """The language model that words answers; None where none is configured."""
+        if self.settings.llm_model is None:
+            return None
+        prompts = {name: read_prompt(_PROMPTS, name) for name in ("answer", "repair")}
+        wordsmith = LlmReader(self._chat, prompts, self.document, masked)
+        return LanguageModel(wordsmith, self._free_wording, self.settings.llm_seconds)
+
+    @cached_property
+    def _chat(self) -> ChatModel:
+        settings = self.settings
+        assert settings.llm_model is not None, "asked for only where a model is configured"
+        endpoint = Endpoint(
+            settings.llm_model,
+            settings.llm_base_url,
+            settings.llm_api_key,
+            settings.llm_seconds,
+            settings.llm_answer_tokens,
+        )
+        return ChatModel(endpoint)
+
+    @cached_property
+    def _free_wording(self) -> FreeWording:
+        language = self.settings.corpus / "language"
+        equivalents = read_equivalents(language / "wording.yaml", self._language.synonym_groups)
+        support = Support(equivalents, tagged, read_support_weights(language / "support.yaml"))
+        return FreeWording(support, self._gazetteer.named_in)
 
     def _evidence(
         self,

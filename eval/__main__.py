@@ -39,9 +39,16 @@ def main() -> int:
     run = command("run", _run, "answer a question set, one line a case, resumable", "run --set dev -o dev.jsonl")
     run.add_argument("--set", default="dev", choices=("dev", "test", "regression"))
     run.add_argument("--system", default="ours", choices=("ours", "tutorial"))
-    run.add_argument("--mode", default="extractive", choices=("extractive",))
+    run.add_argument("--mode", default="extractive", choices=("extractive", "llm"))
     run.add_argument("-o", "--output", required=True, type=Path)
     run.add_argument("--probes", action="store_true", help="ask again, in other words, of other indexes (a minute)")
+    support = command(
+        "support", _support, "the check of freely worded sentences, on sentences written by hand", "support --set dev"
+    )
+    support.add_argument("--set", default="dev", choices=("dev", "heldout"))
+    support.add_argument("--show", action="store_true", help="list what is judged wrongly; not for what is held out")
+    fit_support = command("fit-support", _fit_support, "fit that check", "fit-support -o corpus/language/support.yaml")
+    fit_support.add_argument("-o", "--output", required=True, type=Path)
     fit = command("fit", _fit, "fit the reader's weights on our questions", "fit -o corpus/language/evidence.yaml")
     fit.add_argument("-o", "--output", required=True, type=Path)
     show = command("show", _show, "the figures of runs side by side", "show dev.jsonl tutorial.jsonl")
@@ -141,12 +148,24 @@ def _run(options: argparse.Namespace) -> int:
     from eval.table import print_table
 
     try:
-        run = record(options.set, options.system, options.output, options.probes)
+        run = record(options.set, options.system, options.output, options.probes, options.mode)
     except RunError as error:
         print(error, file=sys.stderr)
         return 2
     print_table({options.system: summary_of(run)})
     return 0
+
+
+def _support(options: argparse.Namespace) -> int:
+    from eval.support import run
+
+    return run(options.set, options.show)
+
+
+def _fit_support(options: argparse.Namespace) -> int:
+    from eval.fit_support import run
+
+    return run(options.output)
 
 
 def _fit(options: argparse.Namespace) -> int:
@@ -209,11 +228,11 @@ def _gate(options: argparse.Namespace) -> int:
 def _judge(options: argparse.Namespace) -> int:
     import os
 
-    from assistant import ChatModel
+    from assistant import ChatModel, Endpoint
     from eval.runs import RunError, consult, summary_of
     from eval.table import print_table
 
-    model = ChatModel(options.base_url, os.environ.get("OPENAI_API_KEY", "none"), options.model)
+    model = ChatModel(Endpoint(options.model, options.base_url, os.environ.get("OPENAI_API_KEY")))
     try:
         run = consult(options.run_file, model)
     except RunError as error:

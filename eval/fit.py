@@ -126,7 +126,7 @@ def fit(examples: Sequence[Example], without: Sequence[str]) -> Weights:
     names = [name for name in ANSWER_FEATURES if name not in without]
     told = [e for e in examples if e.answerable is not None]
     rows = np.array([[_answer_row(e, weights)[name] for name in names] for e in told])
-    answer, bias = _logit(rows, np.array([float(bool(e.answerable)) for e in told]))
+    answer, bias = logit(rows, np.array([float(bool(e.answerable)) for e in told]))
     return Weights(weights.choose, {"bias": float(bias), **dict(zip(names, map(float, answer), strict=True))})
 
 
@@ -158,7 +158,7 @@ def _conditional_logit(groups: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> Fl
     return b / scale
 
 
-def _logit(rows: Floats, told: Floats) -> tuple[Floats, float]:
+def logit(rows: Floats, told: Floats) -> tuple[Floats, float]:
     """Both sides count the same however many questions each has: .5 is where a mistake of either kind is as likely."""
     mean, scale = _standard(rows)
     table = np.c_[(rows - mean) / scale, np.ones(len(rows))]

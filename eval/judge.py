@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from eval.probes import Observation
 
 PROMPT = Path(__file__).parent.parent / "prompts" / "judge.md"
 SUPPORT, NUGGETS = "judge_support", "judge_nuggets"
+_SECONDS = 120.0
 _OBJECT = re.compile(r"\{.*\}", re.S)
 
 
@@ -25,7 +27,7 @@ class Model(Protocol):
 
     name: str
 
-    def complete(self, system: str, user: str) -> str: ...
+    def complete(self, system: str, user: str, deadline: float) -> str: ...
 
 
 def identity(model: Model) -> dict[str, str]:
@@ -44,7 +46,11 @@ def opinions(
             continue
         facts = ["、或".join(nugget.any) for nugget in case.nuggets if nugget.vital]
         try:
-            told = _read(model.complete(system, _material(answer, facts)), len(answer["claims"]), len(facts))
+            told = _read(
+                model.complete(system, _material(answer, facts), time.monotonic() + _SECONDS),
+                len(answer["claims"]),
+                len(facts),
+            )
         except (PolicyAssistantError, ValueError) as error:
             yield f"{case.id}: {error}"
             continue

@@ -75,7 +75,7 @@ def judged(case: Case, answer: Mapping[str, Any] | None, sources: Sources) -> Ju
         return Judged(
             case=case,
             kind=str(answer["kind"]),
-            text=answer["answer"],
+            text=answer["answer"].replace(f"（{answer.get('label')}）", ""),
             claims=tuple(Claim(c["text"], tuple(c["citations"])) for c in answer["claims"]),
             citations=_citations(answer["citations"]),
             nearest=_citations((answer.get("abstention") or {}).get("nearest", ())),

@@ -34,15 +34,18 @@ class Run:
     judge: dict[str, str] | None = None
 
 
-def record(set_name: str, system: str, output: Path, probes: bool = False) -> Run:
+def record(set_name: str, system: str, output: Path, probes: bool = False, mode: str = "extractive") -> Run:
     """Answer every case of a set, one line each, flushed. A file of the same run is taken up where it broke off.
 
     `probes` adds what `eval.probes` observes, for our own system only: they come last, all or none.
-    Raises `RunError` where the file belongs to another run.
+    Raises `RunError` where the file belongs to another run, or for a mode that needs a model where there is none.
     """
     assistant = build(read_settings())
+    if mode == "llm" and not assistant.has_model:
+        raise RunError("没有配置语言模型 (no language model is configured): POLICY_ASSISTANT_LLM_MODEL")
     cases = read_cases(set_name)
-    header = _header(set_name, system, assistant.corpus_version())
+    model = assistant.settings.llm_model if mode == "llm" else None
+    header = _header(set_name, system, assistant.corpus_version()) | {"mode": mode, "model": model}
     begun = _resumable(output, header)
     done = begun.answers if begun else {}
     answer = SYSTEMS[system](assistant)
@@ -53,7 +56,7 @@ def record(set_name: str, system: str, output: Path, probes: bool = False) -> Ru
         for number, case in enumerate(cases, 1):
             _tell(f"{system} {number}/{len(cases)}")
             if case.id not in done:
-                line = {"type": "case", "id": case.id, "answer": answer(to_question(case))}
+                line = {"type": "case", "id": case.id, "answer": answer({**to_question(case), "mode": mode})}
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 file.flush()
         if probes and not (begun and any(probe in PROBES for probe, _, _ in begun.probes)):

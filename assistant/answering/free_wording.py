@@ -53,6 +53,10 @@ class FreeWording:
             or self._support.problem(sentence, [source_of(citation) for citation in cited])
         )
 
+    def features(self, sentence: str, cited: Sequence[Citation]) -> dict[str, float]:
+        """See `Support.features`."""
+        return self._support.features(sentence, [source_of(citation) for citation in cited])
+
     def _places_problem(self, sentence: str, cited: Sequence[Citation]) -> str | None:
         """A place that is named is the cited document's or stands in the quote; of several, each has its own quotes."""
         named = self._named_in(sentence)

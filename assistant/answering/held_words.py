@@ -15,7 +15,7 @@ from assistant.domain.measure import measures_in
 
 Tagged = Callable[[str], Sequence[tuple[str, str]]]
 """A text → its words with their parts of speech."""
-FEATURES = (
+SUPPORT_FEATURES = (
     "covered",  # share of the sentence's content that the sources say
     "least_covered",  # the same of the phrase that is covered least
     "uncovered_run",  # letters of the longest stretch without any support, of 10
@@ -53,7 +53,7 @@ class Coverage:
         self._tagged = tagged
 
     def features(self, sentence: str, quotes: Sequence[str], above: Sequence[str]) -> dict[str, float]:
-        """The measurements of `FEATURES`; all texts in `plain` form."""
+        """The measurements of `SUPPORT_FEATURES`; all texts in `plain` form."""
         everything = "\n".join((*quotes, *above))
         words = self.words(sentence)
         degree = {word: self.degree(word.text, everything) for word in words}

@@ -9,12 +9,14 @@ above them or in what the document says of itself. What may stand for what is da
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.answering.equivalents import Equivalents
 from assistant.answering.held_figures import figures_problem
 from assistant.answering.held_sense import polarity_problem, strength_problem
-from assistant.answering.held_words import Coverage, Tagged, supported
+from assistant.answering.held_words import BIAS, SUPPORT_FEATURES, Coverage, Tagged, supported
 from assistant.domain.measure import plain
+from assistant.strict_yaml import mapping_of, read_yaml
 
 ENOUGH = 0.5
 
@@ -46,6 +48,11 @@ class Support:
             or (None if self.likely(sentence, sources) >= ENOUGH else "words_not_in_quote")
         )
 
+    def adds_nothing(self, text: str, said: str, least: float) -> bool:
+        """Whether `said` has every figure of the text and at least this share of its words."""
+        parts = plain(text), [plain(said)], [""]
+        return figures_problem(*parts) is None and self._coverage.features(*parts)["covered"] >= least
+
     def likely(self, sentence: str, sources: Sequence[Source]) -> float:
         """How likely the words of the sentence are supported, figures and sense apart."""
         return supported(self.features(sentence, sources), self._weights)
@@ -55,3 +62,9 @@ class Support:
         return self._coverage.features(
             plain(sentence), [plain(s.words) for s in sources], [plain(s.above) for s in sources]
         )
+
+
+def read_support_weights(path: Path) -> dict[str, float]:
+    """Read `support.yaml`; raises `DataFileError` for an unknown measurement."""
+    data = mapping_of(path, read_yaml(path), frozenset({*SUPPORT_FEATURES, BIAS}))
+    return {name: float(weight) for name, weight in data.items()}

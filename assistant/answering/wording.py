@@ -143,4 +143,4 @@ def model_failed(fault: str) -> str:
 
 def label_of(model: str | None) -> str:
     """What is written beside an answer: who worded it."""
-    return f"{MODEL_LABEL}（模型：{model}）" if model else EXTRACT_LABEL
+    return f"{MODEL_LABEL} · 模型 {model}" if model else EXTRACT_LABEL

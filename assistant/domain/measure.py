@@ -166,7 +166,8 @@ def measures_in(text: str) -> list[Measure]:
         except InvalidOperation:
             continue
         unit, factor = _BASE.get(match["unit"] or "", ("", 1))
-        found.append(Measure(value * factor, unit, _bound(text, span), span))
+        bound = Bound.LEAST if match["more"] else _bound(text, span)
+        found.append(Measure(value * factor, unit, bound, span))
     return sorted(found, key=lambda measure: measure.span)
 
 
@@ -174,7 +175,7 @@ def _bound(text: str, span: Span) -> Bound:
     before, after = text[max(0, span.start - _LOOK_BACK) : span.start], text[span.end : span.end + _LOOK_AHEAD]
     if _MOST_AFTER.match(after):
         return Bound.MOST
-    if _LEAST_AFTER.match(after) or text[span.start : span.end].endswith(("余", "多")):
+    if _LEAST_AFTER.match(after):
         return Bound.LEAST
     most, least = _MOST_BEFORE.search(before), _LEAST_BEFORE.search(before)
     if most and (not least or most.start() <= least.start()):

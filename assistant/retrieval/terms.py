@@ -111,6 +111,11 @@ class Language:
         return list(words.values())
 
     @property
+    def synonym_groups(self) -> list[tuple[str, ...]]:
+        """Words that people and documents use for the same."""
+        return [(word, *means) for word, means in self._means.items()]
+
+    @property
     def terms(self) -> set[str]:
         """The words that documents write, and the matters: what a mistyped word may have been meant for."""
         return {*(word for words in self._means.values() for word in words), *self._topics}
@@ -171,6 +176,11 @@ def _whole_words(words: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def segmented(text: str) -> list[str]:
     """The dictionary words of a text; what is in no dictionary comes out as single characters."""
     return list(_segmenter().cut(text, hmm=False))
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """The dictionary words of a text with their parts of speech."""
+    return [(word, tag) for word, tag in _segmenter().tag(text)]
 
 
 @cache

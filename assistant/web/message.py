@@ -8,6 +8,7 @@ from datetime import date
 from html import escape
 from urllib.parse import quote, urlencode
 
+from assistant.answering.wording import label_of
 from assistant.assessment_object import rule_answer_text
 from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Refusal, RuleAnswer
 from assistant.web.badge import badge
@@ -26,10 +27,13 @@ def plain_message(message: str, kind: str = "told") -> str:
     return _one_line(f'<div class="reply {kind}"><p>{escape(message)}</p></div>')
 
 
-def growing_message(claims: Sequence[Claim], citations: Sequence[Citation], as_of: date, step: str) -> str:
+def growing_message(
+    claims: Sequence[Claim], citations: Sequence[Citation], as_of: date, step: str, model: str | None
+) -> str:
     """An answer on its way: the sentences checked so far and what is being done."""
     said = "".join(_claim(claim, citations, as_of) for claim in claims)
-    return _one_line(f'<div class="reply">{said}<p class="step">{escape(step)}</p></div>')
+    opened = _opened(model if any(claim.worded for claim in claims) else None) if claims else '<div class="reply">'
+    return _one_line(f'{opened}{said}<p class="step">{escape(step)}</p></div>')
 
 
 def answer_message(answer: Answer, as_of: date) -> str:
@@ -60,10 +64,16 @@ def _grounded(answer: GroundedAnswer, as_of: date) -> str:
     said += [f'<p class="silent">{escape(row.region)}：未提及。</p>' for row in answer.rows if not row.citations]
     said += [f'<p class="silent">{escape(sentence)}</p>' for sentence in answer.silent]
     return _one_line(
-        f'<div class="reply grounded"><p class="label">原文摘录</p>{"".join(said)}'
+        f"{_opened(answer.worded_by)}{''.join(said)}"
         f"{_warnings(warnings, answer, as_of)}"
         f"{_sources(answer.citations, as_of)}</div>"
     )
+
+
+def _opened(model: str | None) -> str:
+    """The opening of an answer, with who worded it: for eyes, and for machines that read the page."""
+    by = f' data-ai-generated="{escape(model)}"' if model else ""
+    return f'<div class="reply grounded"{by}><p class="label who">{escape(label_of(model))}</p>'
 
 
 def _sources(citations: Sequence[Citation], as_of: date) -> str:

@@ -44,7 +44,7 @@ _PAPER = """
 """
 _WELCOME = """<div class="welcome"><h2>想了解哪项惠企政策？</h2>
 <p>问奖励、条件、牵头部门、有效期都可以。文件没写的，会直接说没写。</p></div>"""
-_FOOTNOTE = "<p>本页内容为原文摘录，不代表审批结论。</p>"
+_FOOTNOTE = "<p>回答附原文出处，不代表审批结论；标明“AI生成”的，以原文为准。</p>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def _replies(assistant: PolicyAssistant, question: Question) -> Iterator[Reply]:
             case _:
                 yield Reply(answer_message(item, question.as_of), _grown(question, item))
                 return
-        yield Reply(growing_message(claims, citations, question.as_of, step), question.history)
+        message = growing_message(claims, citations, question.as_of, step, assistant.settings.llm_model)
+        yield Reply(message, question.history)
 
 
 def _grown(question: Question, answer: Answer) -> tuple[Turn, ...]:

@@ -1,21 +1,20 @@
 """The optional judge: scripted over a real HTTP server; bad opinions are told and left out, nothing is gated by it."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant import ChatModel
+from assistant import ChatModel, Endpoint
 from eval.gate import verdicts
 from eval.judge import NUGGETS, SUPPORT, opinions
 from eval.runs import RunError, consult, read_run
 from eval.summary import summarise
 from tests.eval.fiction import AMOUNT, SILENT, abstention, citation, grounded, sources
+from tests.scripted_model import ScriptedModel
 
 ANSWERS = {
     AMOUNT.id: grounded(("给予200万元奖励。", [1]), cited=[citation(1, "fiction/1", "给予200万元奖励")]),
@@ -25,27 +24,11 @@ ANSWERS = {
 
 @contextmanager
 def model_that_says(text: str, asked: list[dict[str, Any]]) -> Iterator[ChatModel]:
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            message = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
-            body = json.dumps(
-                {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [message]}
-            )
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield ChatModel(f"http://127.0.0.1:{server.server_port}/v1", "none", "scripted-judge")
-    finally:
-        server.shutdown()
-        server.server_close()
+    with ScriptedModel(lambda _: text) as server:
+        model = ChatModel(Endpoint("scripted-judge", server.base_url))
+        yield model
+        asked += server.requests
+        model.close()
 
 
 def test_an_opinion_on_what_was_answered_and_only_on_that() -> None:

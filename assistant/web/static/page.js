@@ -123,6 +123,18 @@
     },
     true,
   );
+  // Words copied out of an answer take along who worded them.
+  document.addEventListener("copy", (event) => {
+    const chosen = document.getSelection();
+    if (!chosen || chosen.isCollapsed) return;
+    const replies = [...document.querySelectorAll("#chat .reply")].filter((one) => chosen.containsNode(one, true));
+    const labels = new Set(replies.map((one) => one.querySelector(".who")?.textContent).filter(Boolean));
+    const text = chosen.toString();
+    const missing = [...labels].filter((label) => !text.includes(label));
+    if (missing.length === 0) return;
+    event.clipboardData.setData("text/plain", `${text}\n（${missing.join("；")}）`);
+    event.preventDefault();
+  });
   // A new question goes to the top of the view and stays there while its answer grows, unless the visitor scrolls.
   let questions = 0;
   let held = null;
