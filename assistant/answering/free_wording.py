@@ -69,9 +69,14 @@ class FreeWording:
             if len(cities) > 1 and found.region.city and own and len(own) < len(cited):
                 end = named[number + 1].start if number + 1 < len(named) else len(sentence)
                 part = sentence[found.start : end]
-                if self._support.problem(part, [source_of(citation) for citation in own]):
+                others = [citation for citation in cited if citation not in own]
+                if self._said_by(part, others) > self._said_by(part, own):
                     return "place_not_cited"
         return None
+
+    def _said_by(self, part: str, cited: Sequence[Citation]) -> float:
+        """The share of the words that the quotes say, and of the figures."""
+        return self._support.share_said(part, "\n".join(citation.quote for citation in cited))
 
 
 def source_of(citation: Citation) -> Source:

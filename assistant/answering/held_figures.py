@@ -13,6 +13,9 @@ _COUNTS_POINTS = re.compile(
     r"^(?:个|项|类|种|条|点|大)?(?:方面|点|类|种|情形|情况|途径|渠道|方式|要求|条件|内容|层面|部分|环节)"
 )
 _FEW = 10
+_PERIOD = re.compile(r"每[一两半]?个?(?:年|月|季度?|周|日|天)|逐年|按年|年度|按月|按季|一次性|一年一度|半年")
+"""How often, or once for all: 每年200万元 is another promise than 200万元."""
+_YEARLY = re.compile(r"每年|每一?年|逐年|按年|年度|年均|一年一度|当年|年")
 _CALENDAR = ("day", "month", "year")
 _REACHED = re.compile(r"达到|达|满|不低|以上")
 _TURNED = {
@@ -32,7 +35,7 @@ def figures_problem(sentence: str, quotes: Sequence[str], above: Sequence[str]) 
     quoted = "\n".join(quotes)
     known = [*measures_in(quoted), *measures_in("\n".join(above))]
     computed = _computed(sentence, known)
-    if computed is None:
+    if computed is None or any(not _period_said(match[0], quoted) for match in _PERIOD.finditer(sentence)):
         return "figure_not_in_quote"
     for measure in measures_in(sentence):
         points = _COUNTS_POINTS.match(sentence[measure.span.end - 1 :]) or _COUNTS_POINTS.match(
@@ -46,6 +49,10 @@ def figures_problem(sentence: str, quotes: Sequence[str], above: Sequence[str]) 
         if alike and all(_bound_turned(measure, one, quoted) for one in alike):
             return "bound_changed"
     return None
+
+
+def _period_said(words: str, quoted: str) -> bool:
+    return words in quoted or (_YEARLY.fullmatch(words) is not None and _YEARLY.search(quoted) is not None)
 
 
 def same_figure(said: Measure, written: Measure) -> bool:

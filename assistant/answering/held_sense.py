@@ -13,6 +13,8 @@ from assistant.answering.equivalents import NEGATIONS, Equivalents
 _WINDOW = 12
 _STOP = re.compile(r"[,;:。!?\n]")
 _HAN_PAIR = re.compile(r"(?=([\u3400-\u9fff]{2}))")
+_FIRM = re.compile(r"(?<![主需重必只紧首])要(?![求素件点闻害])")
+"""要 in a document tells somebody to do something, though it is no 应当."""
 _TURNS = {  # a negation may be said by one of another kind
     "forbid": {"forbid", "not", "ends", "only"},
     "not": {"forbid", "not", "ends", "exempt", "except"},
@@ -30,6 +32,8 @@ class Marked:
     words: str
     start: int
     pairs: frozenset[str]
+    first: str
+    """The two characters right behind it."""
 
 
 def marked(text: str, kinds: Iterable[str], says: Equivalents) -> list[Marked]:
@@ -41,7 +45,8 @@ def marked(text: str, kinds: Iterable[str], says: Equivalents) -> list[Marked]:
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             taken.append(match.span())
-            found.append(Marked(kind, match[0], match.start(), frozenset(_pairs(_behind(text, match.end())))))
+            pairs = list(_pairs(_behind(text, match.end())))
+            found.append(Marked(kind, match[0], match.start(), frozenset(pairs), pairs[0] if pairs else ""))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -50,14 +55,10 @@ def polarity_problem(sentence: str, quotes: Sequence[str], says: Equivalents) ->
     quoted = "\n".join(quotes)
     said, written = marked(sentence, NEGATIONS, says), marked(quoted, NEGATIONS, says)
     for one in said:
-        if one.kind == "ends":
-            continue
         answers = [other for other in written if other.kind in _TURNS[one.kind]]
-        if not answers or not (len(answers) == 1 or any(_meet(one, other) for other in answers)):
+        if not any(_speaks_of(one, other, quoted, len(answers) == 1) for other in answers):
             return "negation_changed"
     for other in written:
-        if other.kind == "ends":
-            continue
         rest = quoted.replace(_phrase_at(quoted, other.start), " ")
         shared = {pair for pair in other.pairs if pair in sentence and pair not in rest}
         if len(shared) > 1 and not any(one.kind in _TURNS[other.kind] for one in said):
@@ -69,9 +70,9 @@ def strength_problem(sentence: str, quotes: Sequence[str], says: Equivalents) ->
     """`duty_changed` where the sentence says more than the quotes allow, or None. All texts in `plain` form."""
     quoted = "\n".join(quotes)
     weak = marked(quoted, ("may", "encourage", "soft"), says)
-    strong = says.has("must", quoted) or says.has("forbid", quoted)
+    strong = says.has("must", quoted) or says.has("forbid", quoted) or _FIRM.search(quoted)
     for one in marked(sentence, ("must",), says):
-        if not strong and any(_meet(one, other) for other in weak):
+        if not strong and any(one.first in other.pairs or other.first in one.pairs for other in weak):
             return "duty_changed"
     if says.has("all", sentence) and not (says.has("all", quoted) or says.has("each", quoted)):
         return "duty_changed"
@@ -87,6 +88,14 @@ def strength_problem(sentence: str, quotes: Sequence[str], says: Equivalents) ->
         if len(shared) > 1:
             return "duty_changed"
     return None
+
+
+def _speaks_of(one: Marked, other: Marked, quoted: str, alone: bool) -> bool:
+    """Whether the two negations turn the same: what stands right behind the first is not said unturned elsewhere."""
+    rest = quoted.replace(_phrase_at(quoted, other.start), " ")
+    if one.first and one.first in rest and one.first not in other.pairs:
+        return False
+    return alone or _meet(one, other)
 
 
 def _meet(one: Marked, other: Marked) -> bool:

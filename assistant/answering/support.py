@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.answering.equivalents import Equivalents
 from assistant.answering.held_figures import figures_problem
+from assistant.answering.held_roles import roles_problem
 from assistant.answering.held_sense import polarity_problem, strength_problem
 from assistant.answering.held_words import BIAS, SUPPORT_FEATURES, Coverage, Tagged, supported
 from assistant.domain.measure import plain
@@ -34,6 +35,7 @@ class Support:
 
     def __init__(self, equivalents: Equivalents, tagged: Tagged, weights: Mapping[str, float]) -> None:
         self._says = equivalents
+        self._tagged = tagged
         self._coverage = Coverage(equivalents, tagged)
         self._weights = weights
 
@@ -45,8 +47,15 @@ class Support:
             figures_problem(said, quotes, above)
             or polarity_problem(said, quotes, self._says)
             or strength_problem(said, quotes, self._says)
+            or roles_problem(said, quotes, self._tagged)
             or (None if self.likely(sentence, sources) >= ENOUGH else "words_not_in_quote")
         )
+
+    def share_said(self, text: str, said: str) -> float:
+        """The share of a text's words that `said` says, without those of its figures that are not there."""
+        parts = plain(text), [plain(said)], [""]
+        wrong = figures_problem(*parts) is not None
+        return self._coverage.features(*parts)["covered"] - float(wrong)
 
     def adds_nothing(self, text: str, said: str, least: float) -> bool:
         """Whether `said` has every figure of the text and at least this share of its words."""

@@ -281,26 +281,29 @@ def _narrow(text: str) -> str:
     return text.translate(str.maketrans("，．％：（）", ",.%:()"))
 
 
-_LEADS = re.compile(r"牵头|主管|主责|负责(?!人)")
-_HELPS = re.compile(r"配合|协助|协同")
-_CLOSE = 14
+_ROLE_WORD = re.compile(r"(?P<shared>共同(?:负责|责任))|(?P<leads>牵头|主管|主责|负责(?!人))|(?P<helps>配合|协助|协同|辅助)")
+_PART = re.compile(r"[^,，;；。]+")
 
 
 def _roles_kept(text: str, clauses: Sequence[Clause]) -> bool:
-    """Whether no unit that a cited clause lets help is said to lead, and none that leads is said to help."""
+    """Whether no unit that a cited clause lets help is said to lead, and none that leads is said to help.
+
+    The word that tells what a unit does stands behind it (科技局牵头), or else before it (牵头单位是科技局).
+    """
     roles: dict[str, set[DutyRole]] = {}
     for clause in clauses:
         for duty in clause.duties:
             for unit in duty.units:
                 roles.setdefault(unit, set()).add(duty.role)
-    for unit, held in roles.items():
-        at = text.find(unit)
-        if at < 0:
-            continue
-        near = text[max(0, at - _CLOSE) : at + len(unit) + _CLOSE]
-        leads, helps = _LEADS.search(near), _HELPS.search(near)
-        if leads and not helps and held == {DutyRole.SUPPORT}:
-            return False
-        if helps and not leads and DutyRole.SUPPORT not in held:
-            return False
+    for part in _PART.findall(text):
+        words = list(_ROLE_WORD.finditer(part))
+        for unit, held in roles.items():
+            at = part.find(unit)
+            if at < 0 or not words:
+                continue
+            said = next((w for w in words if w.start() >= at + len(unit)), words[-1]).lastgroup
+            if said == "leads" and held == {DutyRole.SUPPORT}:
+                return False
+            if said == "helps" and DutyRole.SUPPORT not in held:
+                return False
     return True

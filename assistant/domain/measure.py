@@ -82,6 +82,7 @@ _BASE: dict[str, tuple[str, int]] = {
             "倍",
             "分",
             "次",
+        "级",
             "岁",
         ),
         *"名家项个件台种批所条类处席座支本",
@@ -99,6 +100,8 @@ _NOT_COUNTED = re.compile(
 """一项 and 一次性 are ways of speaking, 一年 and 一元 are figures."""
 _HAN_SHARE = re.compile(r"百分之([零一二两三四五六七八九十百点\d.]+)")
 _TENTHS = re.compile(r"([一二两三四五六七八九])成(?=[^立果员为]|$)")
+_WHETHER = re.compile(r"([能可会是有要])不\1")
+"""能不能 asks; it denies nothing."""
 _FRACTION = re.compile(r"([二两三四五六七八九十\d]+)分之([一二两三四五六七八九十\d]+)")
 _HALF = re.compile(r"一半|半数|过半|对半")
 _DATE = re.compile(
@@ -124,6 +127,7 @@ _LOOK_BACK, _LOOK_AHEAD = 14, 6
 def plain(text: str) -> str:
     """The text in one width and case, without spaces, with Chinese numerals before units as digits."""
     text = "".join(unicodedata.normalize("NFKC", text).lower().split())
+    text = _WHETHER.sub(r"\1", text)
     text = _HAN_SHARE.sub(lambda m: f"{_share(m[1])}%", text)
     text = _FRACTION.sub(lambda m: f"{_fraction(m[1], m[2])}%", text)
     text = _HALF.sub("50%", text)
