@@ -282,7 +282,7 @@ class Journey:
             return
         composed = yield from self._compose(resolved, reads, verifier, deadline)
         wording = composed.wording if composed else None
-        if composed and composed.claims:
+        if composed and composed.claims and self._to_the_point(composed, reads, verifier):
             told = yield from self._completed(composed.claims, reads, verifier, resolved)
         elif composed and composed.declined and sure < _CERTAIN:
             told = _Told()
@@ -304,6 +304,15 @@ class Journey:
             confidence=min((one.reading.confidence for one in reads if one.reading.drafts), default=sure),
             wording=wording,
         )
+
+    def _to_the_point(self, composed: Composed, reads: Sequence[_Read], verifier: Verifier) -> bool:
+        """Whether the model's sentences may answer: where the extractive reader found nothing that does, only if they
+        rest on words that came nearest."""
+        if any(one.reading.drafts for one in reads):
+            return True
+        nearest = [near.quote for one in reads for near in one.reading.nearest]
+        quoted = [quote for claim in composed.claims for quote in verifier.quotes_of(claim)]
+        return any(quote.overlaps(near) for quote in quoted for near in nearest)
 
     def _extracted(
         self, reads: Sequence[_Read], verifier: Verifier, resolved: Resolved

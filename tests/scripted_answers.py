@@ -95,6 +95,7 @@ class Sloppy:
 
     honest: Honest
     rate: float = 0.7
+    seed: int = 0
     seeded: list[Seeded] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -102,7 +103,7 @@ class Sloppy:
         question, given, failed = request_of(body)
         if failed:
             return self._mended(given, failed)
-        chance = random.Random(question)  # the same errors every time
+        chance = random.Random(f"{self.seed} {question}")  # the same errors every time
         sentences = self.honest.sentences(question, given) or _off_the_point(given, chance)
         said = []
         for sentence in sentences:

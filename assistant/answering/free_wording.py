@@ -16,7 +16,7 @@ from assistant.domain.region import NamedRegion, visible_from
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE = 0.3
 """The least share of Chinese characters; names, figures and document numbers take the rest."""
-_MARKUP = re.compile(r"[<>`|\\{}]|!?\[[^\]]*\]\(|\*\*|^#", re.M)
+_MARKUP = re.compile(r"[<>`|\\{}]|!?\[[^\]]*\]\(|\*\*|^#|[,，;；。]\s*[(（][一二三四五六七八九十]+[)）]", re.M)
 _LATIN = re.compile(r"[a-z]{2,}", re.I)
 _PROMISE = re.compile(
     r"保证|包过|包您|一定(?:能|可以|会|可)|肯定(?:能|可以|会|可)|必(?:过|得|能|中)|稳(?:过|拿|妥)|确保(?:您|你|贵|通过|拿到|获)|绝对|"
@@ -107,7 +107,12 @@ def _validity_holds(sentence: str, cited: Sequence[Citation], day: date) -> bool
     statuses = {citation.imprint.status(day) for citation in cited}
     if _LAPSED.search(sentence):
         over = {Status.EXPIRED, Status.REPEALED} | ({Status.TARGET_PERIOD_OVER} if _PERIOD.search(sentence) else set())
-        return statuses <= over or any(_LAPSED.search(citation.quote) for citation in cited)
+        return statuses <= over or _quoted(_LAPSED, sentence, cited)
     if _IN_FORCE.search(sentence):
-        return statuses <= {Status.IN_FORCE} or any(_IN_FORCE.search(citation.quote) for citation in cited)
+        return statuses <= {Status.IN_FORCE} or _quoted(_IN_FORCE, sentence, cited)
     return True
+
+
+def _quoted(pattern: re.Pattern[str], sentence: str, cited: Sequence[Citation]) -> bool:
+    """Whether every such word of the sentence stands in the quotes as it is."""
+    return all(any(match[0] in citation.quote for citation in cited) for match in pattern.finditer(sentence))

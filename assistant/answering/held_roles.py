@@ -1,4 +1,4 @@
-"""Who does what to whom: units that exchange their places around a verb, and deeds given to another than in the quote."""
+"""Who does what to whom: names that exchange their places around a verb."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -8,9 +8,10 @@ _PHRASE = re.compile(r"[^,;:。!?()\n]+")
 _PASSIVE = re.compile(r"[由被将把让使为是获得受]|可以?从|来自")
 """Words that turn round who stands before the verb."""
 _NAMING = "nljis"
-_AGENT = re.compile(r"(?:牵头|负责|主管|承担|组织实施|担任|兼任|任(?=[组院理主会副]|命)|领办|承办|执笔|审批|主持)")
 _CLOSE = 14
-_GENERAL = frozenset({"工作", "项目", "情况", "方面", "方式", "人员", "单位", "部门", "政策", "资金", "条件", "措施", "内容"})
+_GENERAL = frozenset(
+    {"工作", "项目", "情况", "方面", "方式", "人员", "单位", "部门", "政策", "资金", "条件", "措施", "内容"}
+)
 
 
 def roles_problem(sentence: str, quotes: Sequence[str], tagged: Tagged) -> str | None:

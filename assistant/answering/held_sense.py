@@ -13,6 +13,7 @@ from assistant.answering.equivalents import NEGATIONS, Equivalents
 _WINDOW = 12
 _STOP = re.compile(r"[,;:。!?\n]")
 _HAN_PAIR = re.compile(r"(?=([\u3400-\u9fff]{2}))")
+_TWICE = re.compile(r"[不未没无][不未没]")
 _FIRM = re.compile(r"(?<![主需重必只紧首])要(?![求素件点闻害])")
 """要 in a document tells somebody to do something, though it is no 应当."""
 _TURNS = {  # a negation may be said by one of another kind
@@ -53,6 +54,8 @@ def marked(text: str, kinds: Iterable[str], says: Equivalents) -> list[Marked]:
 def polarity_problem(sentence: str, quotes: Sequence[str], says: Equivalents) -> str | None:
     """`negation_changed`, or None. All texts in `plain` form."""
     quoted = "\n".join(quotes)
+    if _TWICE.search(sentence) and not _TWICE.search(quoted):
+        return "negation_changed"
     said, written = marked(sentence, NEGATIONS, says), marked(quoted, NEGATIONS, says)
     for one in said:
         answers = [other for other in written if other.kind in _TURNS[one.kind]]

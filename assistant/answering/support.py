@@ -19,7 +19,7 @@ from assistant.answering.held_words import BIAS, SUPPORT_FEATURES, Coverage, Tag
 from assistant.domain.measure import plain
 from assistant.strict_yaml import mapping_of, read_yaml
 
-ENOUGH = 0.5
+ENOUGH, LEAST_OF_A_PHRASE = 0.5, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,14 @@ class Support:
             or polarity_problem(said, quotes, self._says)
             or strength_problem(said, quotes, self._says)
             or roles_problem(said, quotes, self._tagged)
-            or (None if self.likely(sentence, sources) >= ENOUGH else "words_not_in_quote")
+            or self._words_problem(sentence, sources)
         )
+
+    def _words_problem(self, sentence: str, sources: Sequence[Source]) -> str | None:
+        """Too much that no source says: in the whole, or in a single phrase, however long the rest is."""
+        features = self.features(sentence, sources)
+        held = features["least_covered"] >= LEAST_OF_A_PHRASE and supported(features, self._weights) >= ENOUGH
+        return None if held else "words_not_in_quote"
 
     def share_said(self, text: str, said: str) -> float:
         """The share of a text's words that `said` says, without those of its figures that are not there."""
@@ -62,12 +68,8 @@ class Support:
         parts = plain(text), [plain(said)], [""]
         return figures_problem(*parts) is None and self._coverage.features(*parts)["covered"] >= least
 
-    def likely(self, sentence: str, sources: Sequence[Source]) -> float:
-        """How likely the words of the sentence are supported, figures and sense apart."""
-        return supported(self.features(sentence, sources), self._weights)
-
     def features(self, sentence: str, sources: Sequence[Source]) -> dict[str, float]:
-        """The measurements that `likely` weighs."""
+        """The measurements of the words, figures and sense apart."""
         return self._coverage.features(
             plain(sentence), [plain(s.words) for s in sources], [plain(s.above) for s in sources]
         )

@@ -281,7 +281,9 @@ def _narrow(text: str) -> str:
     return text.translate(str.maketrans("，．％：（）", ",.%:()"))
 
 
-_ROLE_WORD = re.compile(r"(?P<shared>共同(?:负责|责任))|(?P<leads>牵头|主管|主责|负责(?!人))|(?P<helps>配合|协助|协同|辅助)")
+_ROLE_WORD = re.compile(
+    r"(?P<shared>共同(?:负责|责任))|(?P<leads>牵头|主管|主责|负责(?!人))|(?P<helps>配合|协助|协同|辅助)"
+)
 _PART = re.compile(r"[^,，;；。]+")
 
 
