@@ -91,7 +91,10 @@ def _typed(key: str, value: object) -> object:
     if key in ("llm_seconds", "llm_answer_tokens", "llm_daily_tokens", "llm_daily_tokens_per_user"):
         return _amount(key, value)
     if key.startswith(("llm_", "embedding_")):
-        return str(value).strip() or None
+        text = str(value).strip() or None
+        if text and key.endswith("_key") and not text.isascii():
+            raise SettingsError(f"{PREFIX}{key.upper()} 里有不属于密钥的字符，请重新复制 (a key is ASCII)")
+        return text
     if key == "port":
         try:
             port = int(str(value))

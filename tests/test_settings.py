@@ -22,8 +22,8 @@ def test_the_usual_names_of_a_model_count_where_ours_are_unset() -> None:
 
 
 def test_keys_are_never_shown() -> None:
-    given = {"POLICY_ASSISTANT_LLM_API_KEY": "sk-虚构", "POLICY_ASSISTANT_EMBEDDING_API_KEY": "ek-虚构"}
-    assert "虚构" not in repr(read_settings(given))
+    given = {"POLICY_ASSISTANT_LLM_API_KEY": "sk-fictional", "POLICY_ASSISTANT_EMBEDDING_API_KEY": "ek-fictional"}
+    assert "fictional" not in repr(read_settings(given))
 
 
 def test_the_environment_beats_the_file(tmp_path: Path) -> None:
@@ -40,6 +40,7 @@ def test_the_environment_beats_the_file(tmp_path: Path) -> None:
         ({"POLICY_ASSISTANT_HOEM": "/x"}, "POLICY_ASSISTANT_HOEM"),  # a typing error must not be lost in silence
         ({"POLICY_ASSISTANT_PORT": "http"}, "POLICY_ASSISTANT_PORT"),
         ({"POLICY_ASSISTANT_PORT": "70000"}, "POLICY_ASSISTANT_PORT"),
+        ({"POLICY_ASSISTANT_LLM_API_KEY": "sk-密钥"}, "POLICY_ASSISTANT_LLM_API_KEY"),
         ({"POLICY_ASSISTANT_LLM_SECONDS": "soon"}, "POLICY_ASSISTANT_LLM_SECONDS"),
         ({"POLICY_ASSISTANT_LLM_SECONDS": "inf"}, "POLICY_ASSISTANT_LLM_SECONDS"),
         ({"POLICY_ASSISTANT_LLM_ANSWER_TOKENS": "0"}, "POLICY_ASSISTANT_LLM_ANSWER_TOKENS"),

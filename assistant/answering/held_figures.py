@@ -13,6 +13,7 @@ _COUNTS_POINTS = re.compile(
     r"^(?:个|项|类|种|条|点|大)?(?:方面|点|类|种|情形|情况|途径|渠道|方式|要求|条件|内容|层面|部分|环节)"
 )
 _FEW = 10
+_OF_POINTS = frozenset({"", "个", "项", "种", "条", "类"})
 _PERIOD = re.compile(r"每[一两半]?个?(?:年|月|季度?|周|日|天)|逐年|按年|年度|按月|按季|一次性|一年一度|半年")
 """How often, or once for all: 每年200万元 is another promise than 200万元."""
 _YEARLY = re.compile(r"每年|每一?年|逐年|按年|年度|年均|一年一度|当年|年")
@@ -41,7 +42,7 @@ def figures_problem(sentence: str, quotes: Sequence[str], above: Sequence[str]) 
         points = _COUNTS_POINTS.match(sentence[measure.span.end - 1 :]) or _COUNTS_POINTS.match(
             sentence[measure.span.end :]
         )
-        if points and measure.value < _FEW and measure.unit not in ("元", "%"):
+        if points and measure.value < _FEW and measure.unit in _OF_POINTS:
             continue
         alike = [one for one in known if same_figure(measure, one)]
         if not alike and measure.value not in computed:

@@ -25,6 +25,8 @@ SUPPORT_FEATURES = (
     "figures_apart",  # the least, over figures, of the share of their phrase that the words around that figure say
     "pairs_shared",  # share of the sentence's character pairs that the sources have
     "order_kept",  # share of neighbouring content words whose order the sources keep
+    "quoted",  # share of it that the quotes alone say, headings and title apart
+    "least_quoted",  # the same of the phrase that the quotes say least of, but for a lead-in (根据…方案)
     "longer",  # letters of the sentence over those of the quotes, at most 3
 )
 BIAS = "bias"
@@ -32,17 +34,20 @@ _PHRASE = re.compile(r"[^,;:。!?、()\n]+")
 _STRETCH = re.compile(r"[^;。!?\n]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PAIR = re.compile(r"(?=([^\W\d_]{2}))")
+_LEAD_IN = re.compile(r"根据|按照|依据|依照|方案|文件|通知|规定|政策|办法|意见|《|这|该|上述|方面|来看|来说|属于")
+_A_BODY = 4
 _EMPTY_TAGS = frozenset("rxuypcdemqfwt")
 _BY_EQUIVALENT, _BY_PIECES, _BY_LETTER = 0.9, 0.8, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A content word of a sentence with its place; `names` for nouns and names."""
+    """A content word of a sentence with where it stands; `names` for nouns and names, `place` for those of places."""
 
     text: str
     start: int
     names: bool
+    place: bool
 
 
 class Coverage:
@@ -68,6 +73,14 @@ class Coverage:
         ]
         alone = [max((self._share(group, stretch) for stretch in stretches), default=0.0) for group in inside]
         union = [_weighted(group, degree) for group in inside]
+        quoted = "\n".join(quotes)
+        said = [word for word in words if not word.place]
+        bodies = [
+            [word for word in said if start <= word.start < end]
+            for start, end in phrases
+            if not _LEAD_IN.search(sentence[start:end])
+        ]
+        bodies = [group for group in bodies if sum(len(word.text) for word in group) >= _A_BODY]
         pairs = [m[1] for m in _PAIR.finditer(sentence)]
         return {
             "covered": _weighted(words, degree),
@@ -79,6 +92,8 @@ class Coverage:
             "figures_apart": self._figures_apart(sentence, words, phrases, quotes, above),
             "pairs_shared": sum(pair in everything for pair in pairs) / len(pairs) if pairs else 1.0,
             "order_kept": _order_kept(words, "\n".join(quotes)),
+            "quoted": self._share(said, quoted),
+            "least_quoted": min((self._share(group, quoted) for group in bodies), default=1.0),
             "longer": min(3.0, len(sentence) / max(1, sum(map(len, quotes)))),
         }
 
@@ -92,7 +107,7 @@ class Coverage:
                 continue
             if len(text) == 1 and tag[0] not in "nv":
                 continue
-            found.append(Word(text, max(start, 0), len(text) > 1 and tag[0] in "nlijs"))
+            found.append(Word(text, max(start, 0), len(text) > 1 and tag[0] in "nlijs", tag == "ns"))
         return found
 
     def degree(self, word: str, text: str) -> float:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import Fault
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
 
 MOST_BYTES = 4_000_000
 _TYPES = ("text/event-stream", "application/json", "application/x-ndjson", "text/plain", "application/stream+json")
+
+_OWN = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Guarded(Exception):
@@ -21,23 +23,15 @@ class Guarded(Exception):
         self.fault = fault
 
 
-def guarded_client(seconds: float) -> "httpx.AsyncClient":
-    """A client that follows no redirect and cuts answers off that are too long or none of a model's."""
-    import httpx  # late: it comes with openai
+def guarded_client(seconds: float) -> "httpx2.AsyncClient":
+    """A client that follows no redirect and cuts answers off that are too long or none of a model's.
 
-    class Guard(httpx.AsyncHTTPTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            response = await super().handle_async_request(request)
-            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if response.is_success and kind and kind not in _TYPES:
-                await response.aclose()
-                raise Guarded(Fault.NOT_JSON)
-            assert isinstance(response.stream, httpx.AsyncByteStream)
-            response.stream = Counted(response.stream)
-            return response
+    The system's proxies count, but never for this machine itself.
+    """
+    import httpx2  # late: it comes with openai
 
-    class Counted(httpx.AsyncByteStream):
-        def __init__(self, inner: httpx.AsyncByteStream) -> None:
+    class Counted(httpx2.AsyncByteStream):
+        def __init__(self, inner: httpx2.AsyncByteStream) -> None:
             self._inner = inner
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -51,31 +45,31 @@ def guarded_client(seconds: float) -> "httpx.AsyncClient":
         async def aclose(self) -> None:
             await self._inner.aclose()
 
-    return httpx.AsyncClient(
-        transport=Guard(), mounts=_proxies(Guard), timeout=httpx.Timeout(seconds, connect=min(10.0, seconds)),
+    async def guard(response: httpx2.Response) -> None:
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if response.is_success and kind and kind not in _TYPES:
+            raise Guarded(Fault.NOT_JSON)
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        response.stream = Counted(response.stream)
+
+    return httpx2.AsyncClient(
+        event_hooks={"response": [guard]},
+        mounts={f"all://{host}": httpx2.AsyncHTTPTransport() for host in _OWN},
+        timeout=httpx2.Timeout(seconds, connect=min(10.0, seconds)),
         follow_redirects=False,
-    )  # fmt: skip
-
-
-def _proxies(guard: Any) -> dict[str, Any]:
-    """The system's proxies, as httpx itself reads them; none for this machine's own addresses."""
-    from httpx._utils import get_environment_proxies
-
-    return {
-        pattern: None if proxy is None else guard(proxy=proxy) for pattern, proxy in get_environment_proxies().items()
-    }
+    )
 
 
 def fault_of(error: BaseException) -> Fault:
     """What went wrong, read from an exception of any of the libraries below and its causes."""
-    import httpx
+    import httpx2
     import openai
 
     for cause in _causes(error):
         match cause:
             case Guarded():
                 return cause.fault
-            case TimeoutError() | openai.APITimeoutError() | httpx.TimeoutException():
+            case TimeoutError() | openai.APITimeoutError() | httpx2.TimeoutException():
                 return Fault.TIMEOUT
             case openai.APIStatusError():
                 return _of_status(cause)
@@ -87,9 +81,9 @@ def fault_of(error: BaseException) -> Fault:
                 return Fault.DNS
     for cause in reversed(list(_causes(error))):
         match cause:
-            case httpx.RemoteProtocolError() | httpx.ReadError() | ConnectionResetError():
+            case httpx2.RemoteProtocolError() | httpx2.ReadError() | ConnectionResetError():
                 return Fault.BROKEN_STREAM
-            case httpx.ConnectError():
+            case httpx2.ConnectError():
                 return _by_words(str(cause))
             case openai.APIConnectionError():
                 return Fault.REFUSED
