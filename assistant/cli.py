@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from assistant.cli_documents import add_document_commands
 from assistant.cli_form import DONE, FELL_SHORT, STOPPED, WRONG_CALL, add_command, built
+from assistant.cli_model import add_model_command
 from assistant.errors import (
     DataFileError,
     IndexBusy,
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     programs.add_argument("--folder", type=Path, help="规则包文件夹，默认 corpus/programs")
 
     add_document_commands(commands)
+    add_model_command(commands)
 
     serve = add_command(commands, "serve", _serve, "启动网页 (page and API)", "policy-assistant serve --port 7860")
     serve.add_argument("--host", help="默认 127.0.0.1")

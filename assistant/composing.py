@@ -33,11 +33,11 @@ class Wordsmith(Protocol):
     def versions(self) -> tuple[tuple[str, str], ...]: ...
 
     def read(
-        self, question: str, passages: Sequence[Passage], as_of: date, deadline: float
+        self, question: str, passages: Sequence[Passage], as_of: date, deadline: float, who: str | None
     ) -> Iterator[Worded | NotSaid]: ...
 
     def repair(
-        self, failed: Sequence[Failed], passages: Sequence[Passage], as_of: date, deadline: float
+        self, failed: Sequence[Failed], passages: Sequence[Passage], as_of: date, deadline: float, who: str | None
     ) -> list[Worded]: ...
 
 
@@ -69,6 +69,7 @@ class Composer:
         self._verifier = verifier
         self._resolved = resolved
         self._deadline = deadline
+        self._who = resolved.question.user
         self._slots: list[_Slot] = []
         self._declined = False
         self._fault: str | None = None
@@ -101,7 +102,7 @@ class Composer:
         seen: set[str] = set()
         as_of = self._resolved.as_of
         try:
-            for told in self._wordsmith.read(self._resolved.text, passages, as_of, self._deadline):
+            for told in self._wordsmith.read(self._resolved.text, passages, as_of, self._deadline, self._who):
                 if isinstance(told, NotSaid):
                     self._declined = True
                 elif told.text not in seen:
@@ -133,7 +134,7 @@ class Composer:
             return
         failed = [slot.failed for slot in waiting if slot.failed]
         try:
-            mended = self._wordsmith.repair(failed, passages, self._resolved.as_of, self._deadline)
+            mended = self._wordsmith.repair(failed, passages, self._resolved.as_of, self._deadline, self._who)
         except ModelFailed as gone:
             self._fault = gone.fault.value
             return

@@ -21,6 +21,7 @@ from assistant.answering.evidence import Candidate, Evidence, FoundPassage, read
 from assistant.answering.extractive_reader import ExtractiveReader, Manner
 from assistant.answering.free_wording import FreeWording
 from assistant.answering.llm_reader import LlmReader
+from assistant.answering.llm_resolver import LlmResolver
 from assistant.answering.locate import located
 from assistant.answering.lookup import clause_at
 from assistant.answering.prompts import read_prompt
@@ -60,6 +61,7 @@ from assistant.ingest.plain import plain_document
 from assistant.llm.chat import ChatModel
 from assistant.llm.embedder import OfflineEmbedder, RememberingEmbedder
 from assistant.llm.endpoint import Endpoint
+from assistant.llm.metered import MeteredModel
 from assistant.retrieval.dense import DenseIndex, SnapshotBroken
 from assistant.retrieval.given import GivenPassages
 from assistant.retrieval.hybrid import HybridRetriever, Opened
@@ -72,6 +74,7 @@ from assistant.storage.database import Database
 from assistant.storage.library import Holding, Library
 from assistant.storage.postings import StoredPostings, StoredVectors
 from assistant.storage.records import region_key
+from assistant.storage.spending import Spending
 from assistant.strict_yaml import Mapping, read_yaml
 
 _log = logging.getLogger(__name__)
@@ -111,6 +114,7 @@ class PolicyAssistant:
         self._database = Database(f"sqlite:///{settings.home / 'policy.db'}")
         self.library = Library(self._database)
         self._version_seen = ("", -math.inf)
+        self._chats: dict[str, ChatModel] = {}
         self._held_numbers = lru_cache(1)(self._numbers_of)
         self._held_document = lru_cache(_DOCUMENTS_IN_MEMORY)(self._read_document)
 
@@ -333,8 +337,8 @@ class PolicyAssistant:
         self.answer(Question("科技创新券", today(), mode=Mode.EXTRACTIVE))
 
     def close(self) -> None:
-        if "_chat" in self.__dict__:
-            self._chat.close()
+        for model in self._chats.values():
+            model.close()
         self._database.close()
 
     @cached_property
@@ -384,28 +388,43 @@ class PolicyAssistant:
         if self.settings.llm_model is None:
             return None
         prompts = {name: read_prompt(_PROMPTS, name) for name in ("answer", "repair")}
-        wordsmith = LlmReader(self._chat, prompts, self.document, masked)
-        return LanguageModel(wordsmith, self._free_wording, self.settings.llm_seconds)
+        wordsmith = LlmReader(self._chat(self.settings.llm_model), prompts, self.document, masked)
+        return LanguageModel(wordsmith, self._free_wording, self.settings.llm_seconds, self._stand_alone)
 
     @cached_property
-    def _chat(self) -> ChatModel:
+    def _stand_alone(self) -> Callable[[Question, float], str | None] | None:
+        """What makes follow-ups stand alone with a model; None where none is configured for that."""
+        name = self.settings.llm_resolve_model
+        if name is None:
+            return None
+        prompt = read_prompt(_PROMPTS, "resolve")
+        resolver = LlmResolver(self._chat(name), prompt, masked, self._support, self._gazetteer.named_in)
+        return resolver.stand_alone
+
+    def _chat(self, name: str) -> MeteredModel:
+        """A model at the configured endpoint; models of one name share their breaker and connections."""
+        if name not in self._chats:
+            settings = self.settings
+            endpoint = Endpoint(
+                name, settings.llm_base_url, settings.llm_api_key, settings.llm_seconds, settings.llm_answer_tokens
+            )
+            self._chats[name] = ChatModel(endpoint)
+        return MeteredModel(self._chats[name], self.settings.llm_answer_tokens, self._spending)
+
+    @cached_property
+    def _spending(self) -> Spending:
         settings = self.settings
-        assert settings.llm_model is not None, "asked for only where a model is configured"
-        endpoint = Endpoint(
-            settings.llm_model,
-            settings.llm_base_url,
-            settings.llm_api_key,
-            settings.llm_seconds,
-            settings.llm_answer_tokens,
-        )
-        return ChatModel(endpoint)
+        return Spending(self._database, settings.llm_daily_tokens, settings.llm_daily_tokens_per_user, today)
 
     @cached_property
     def _free_wording(self) -> FreeWording:
+        return FreeWording(self._support, self._gazetteer.named_in)
+
+    @cached_property
+    def _support(self) -> Support:
         language = self.settings.corpus / "language"
         equivalents = read_equivalents(language / "wording.yaml", self._language.synonym_groups)
-        support = Support(equivalents, tagged, read_support_weights(language / "support.yaml"))
-        return FreeWording(support, self._gazetteer.named_in)
+        return Support(equivalents, tagged, read_support_weights(language / "support.yaml"))
 
     def _evidence(
         self,

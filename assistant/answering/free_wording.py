@@ -19,7 +19,7 @@ _CHINESE = 0.3
 _MARKUP = re.compile(r"[<>`|\\{}]|!?\[[^\]]*\]\(|\*\*|^#|[,，;；。]\s*[(（][一二三四五六七八九十]+[)）]", re.M)
 _LATIN = re.compile(r"[a-z]{2,}", re.I)
 _PROMISE = re.compile(
-    r"保证|包过|包您|一定(?:能|可以|会|可)|肯定(?:能|可以|会|可)|必(?:过|得|能|中)|稳(?:过|拿|妥)|确保(?:您|你|贵|通过|拿到|获)|绝对|"
+    r"保证(?!金)|包过|包您|一定(?:能|可以|会|可)|肯定(?:能|可以|会|可)|必(?:过|得|能|中)|稳(?:过|拿|妥)|确保(?:您|你|贵|通过|拿到|获)|绝对|"
     r"百分之百|(?:放心|尽管)(?:申请|申报|报)|无疑|铁定|准能|没问题"
 )
 _CONTACT = re.compile(
@@ -45,9 +45,10 @@ class FreeWording:
         """The name of the first check that fails, or None."""
         quoted = "\n".join(citation.quote for citation in cited)
         return (
-            _form_problem(sentence, cited)
+            _form_problem(sentence)
             or ("promise" if set(_PROMISE.findall(sentence)) - set(_PROMISE.findall(quoted)) else None)
             or ("contact_not_in_quote" if any(c not in quoted for c in _CONTACT.findall(sentence)) else None)
+            or ("words_not_in_quote" if _strange_letters(sentence, cited) else None)
             or ("validity_untrue" if not _validity_holds(sentence, cited, day) else None)
             or self._places_problem(sentence, cited)
             or self._support.problem(sentence, [source_of(citation) for citation in cited])
@@ -88,18 +89,23 @@ def source_of(citation: Citation) -> Source:
     return Source(citation.quote, "\n".join([*above, *(day.isoformat() for day in days if day)]))
 
 
-def _form_problem(sentence: str, cited: Sequence[Citation]) -> str | None:
-    """One line of Chinese, without markup, invisible signs, or Latin words that no source has."""
+def _form_problem(sentence: str) -> str | None:
+    """One line of Chinese, without markup or invisible signs."""
     if _MARKUP.search(sentence) or any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") for c in sentence):
         return "odd_signs"
     letters = [c for c in sentence if c.isalpha()]
     if len(_HAN.findall(sentence)) < _CHINESE * max(1, len(letters)):
         return "wrong_language"
+    return None
+
+
+def _strange_letters(sentence: str, cited: Sequence[Citation]) -> bool:
+    """Whether it has a Latin word that no source has."""
     given = "\n".join(
         f"{c.quote}\n{c.clause_path}\n{c.imprint.title}\n{c.imprint.document_number}" for c in cited
     ).lower()
     plain = unicodedata.normalize("NFKC", sentence)
-    return "words_not_in_quote" if any(word.lower() not in given for word in _LATIN.findall(plain)) else None
+    return any(word.lower() not in given for word in _LATIN.findall(plain))
 
 
 def _validity_holds(sentence: str, cited: Sequence[Citation], day: date) -> bool:

@@ -26,7 +26,6 @@ SUPPORT_FEATURES = (
     "pairs_shared",  # share of the sentence's character pairs that the sources have
     "order_kept",  # share of neighbouring content words whose order the sources keep
     "quoted",  # share of it that the quotes alone say, headings and title apart
-    "least_quoted",  # the same of the phrase that the quotes say least of, but for a lead-in (根据…方案)
     "longer",  # letters of the sentence over those of the quotes, at most 3
 )
 BIAS = "bias"
@@ -34,8 +33,6 @@ _PHRASE = re.compile(r"[^,;:。!?、()\n]+")
 _STRETCH = re.compile(r"[^;。!?\n]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PAIR = re.compile(r"(?=([^\W\d_]{2}))")
-_LEAD_IN = re.compile(r"根据|按照|依据|依照|方案|文件|通知|规定|政策|办法|意见|《|这|该|上述|方面|来看|来说|属于")
-_A_BODY = 4
 _EMPTY_TAGS = frozenset("rxuypcdemqfwt")
 _BY_EQUIVALENT, _BY_PIECES, _BY_LETTER = 0.9, 0.8, 0.4
 
@@ -75,12 +72,6 @@ class Coverage:
         union = [_weighted(group, degree) for group in inside]
         quoted = "\n".join(quotes)
         said = [word for word in words if not word.place]
-        bodies = [
-            [word for word in said if start <= word.start < end]
-            for start, end in phrases
-            if not _LEAD_IN.search(sentence[start:end])
-        ]
-        bodies = [group for group in bodies if sum(len(word.text) for word in group) >= _A_BODY]
         pairs = [m[1] for m in _PAIR.finditer(sentence)]
         return {
             "covered": _weighted(words, degree),
@@ -93,7 +84,6 @@ class Coverage:
             "pairs_shared": sum(pair in everything for pair in pairs) / len(pairs) if pairs else 1.0,
             "order_kept": _order_kept(words, "\n".join(quotes)),
             "quoted": self._share(said, quoted),
-            "least_quoted": min((self._share(group, quoted) for group in bodies), default=1.0),
             "longer": min(3.0, len(sentence) / max(1, sum(map(len, quotes)))),
         }
 

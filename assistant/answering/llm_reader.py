@@ -26,12 +26,13 @@ UNKNOWN_KEY, QUOTE_NOT_THERE = "unknown_key", "quote_not_in_clause"
 
 
 class Model(Protocol):
-    """A language model: system, user and the moment (of `time.monotonic`) by which all must be said → its words."""
+    """A language model: system, user, the moment (of `time.monotonic`) by which all must be said, and for whom → its
+    words."""
 
     @property
     def name(self) -> str: ...
 
-    def stream(self, system: str, user: str, deadline: float) -> Iterator[str]: ...
+    def stream(self, system: str, user: str, deadline: float, who: str | None) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class LlmReader:
         return tuple(sorted((prompt.name, prompt.version) for prompt in self._prompts.values()))
 
     def read(
-        self, question: str, passages: Sequence[Passage], as_of: date, deadline: float
+        self, question: str, passages: Sequence[Passage], as_of: date, deadline: float, who: str | None
     ) -> Iterator[Worded | NotSaid]:
         """The model's sentences as they come, at most `MOST_SENTENCES`; whatever the model raises passes through."""
         mark, keys = _mark(), _keyed(passages)
@@ -97,10 +98,10 @@ class LlmReader:
                 "question": self._masked(question),
             }
         )
-        yield from self._sentences(self._model.stream(system, user, deadline), keys)
+        yield from self._sentences(self._model.stream(system, user, deadline, who), keys)
 
     def repair(
-        self, failed: Sequence[Failed], passages: Sequence[Passage], as_of: date, deadline: float
+        self, failed: Sequence[Failed], passages: Sequence[Passage], as_of: date, deadline: float, who: str | None
     ) -> list[Worded]:
         """The failed sentences as the model mends them, once told what was wrong, each with its number (from 0)."""
         mark, keys = _mark(), _keyed(passages)
@@ -111,7 +112,7 @@ class LlmReader:
         system, user = self._prompts["repair"].filled(
             {"mark": mark, "passages": self._shown(keys, as_of), "failed": listed}
         )
-        told = self._sentences(self._model.stream(system, user, deadline), keys)
+        told = self._sentences(self._model.stream(system, user, deadline, who), keys)
         return [one for one in told if isinstance(one, Worded) and one.number is not None]
 
     def _shown(self, keys: Mapping[str, Passage], as_of: date) -> str:
@@ -132,7 +133,7 @@ class LlmReader:
 
     def _sentences(self, pieces: Iterator[str], keys: Mapping[str, Passage]) -> Iterator[Worded | NotSaid]:
         for number, told in enumerate(objects_in(pieces)):
-            if number >= 2 * MOST_SENTENCES:
+            if number >= MOST_SENTENCES:
                 return
             if isinstance(told, dict) and told.get("answered") is False and "text" not in told:
                 yield NotSaid()

@@ -46,7 +46,7 @@ class LlmResolver:
         )
         values = {"mark": secrets.token_hex(8), "history": history, "question": self._masked(question.text)}
         try:
-            told = list(objects_in(self._model.stream(*self._prompt.filled(values), deadline)))
+            told = list(objects_in(self._model.stream(*self._prompt.filled(values), deadline, question.user)))
         except ModelFailed:
             return None  # what is done without a model stands
         text = told[0].get("question") if told and isinstance(told[0], dict) else None

@@ -14,13 +14,13 @@ from assistant.errors import Fault, ModelFailed
 from assistant.llm.breaker import Breaker
 from assistant.llm.endpoint import Endpoint
 from assistant.llm.thinking import without_thoughts
-from assistant.llm.wire import fault_of, guarded_client
+from assistant.llm.wire import fault_of, guarded_client, trusted
 
 MOST_CHARACTERS = 60_000
 _MOMENT = 0.2
 _RETRIES, _FIRST_PAUSE = 2, 0.3
 _WORTH_ANOTHER_TRY = frozenset({Fault.REFUSED, Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.BROKEN_STREAM})
-_CHARACTERS_A_TOKEN = 1.5
+CHARACTERS_A_TOKEN = 1.5
 """Of Chinese, for servers that do not tell what they spent; rather too many tokens than too few."""
 _QUIET = {"LANGCHAIN_TRACING_V2": "false", "LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING": "false"}
 Spent = Callable[[int], None]
@@ -108,7 +108,7 @@ class ChatModel:
             made.put(ModelFailed(fault_of(error)))
         finally:
             if spent is not None:
-                spent(used or int((len(system) + len(user) + seen) / _CHARACTERS_A_TOKEN))
+                spent(used or int((len(system) + len(user) + seen) / CHARACTERS_A_TOKEN))
 
     async def _adapting(self, system: str, user: str, deadline: float) -> AsyncGenerator[tuple[str, int], None]:
         """The answer; asked again, as long as no word came, without what the server does not take, or after a pause."""
@@ -174,6 +174,7 @@ class ChatModel:
     def _chat(self) -> Any:
         if self._model is None:
             os.environ.update(_QUIET)
+            import httpx2
             from langchain_openai import ChatOpenAI  # late: a second and 90 MB
             from pydantic import SecretStr
 
@@ -185,6 +186,7 @@ class ChatModel:
                 api_key=SecretStr(endpoint.api_key or "none"),
                 max_retries=0,
                 http_async_client=self._client,
+                http_client=httpx2.Client(verify=trusted()),
                 temperature=None,
                 use_responses_api=False,
                 disable_streaming=False,

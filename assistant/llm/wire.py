@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import Fault
@@ -54,10 +55,22 @@ def guarded_client(seconds: float) -> "httpx2.AsyncClient":
 
     return httpx2.AsyncClient(
         event_hooks={"response": [guard]},
-        mounts={f"all://{host}": httpx2.AsyncHTTPTransport() for host in _OWN},
+        verify=trusted(),
+        mounts={f"all://{host}": httpx2.AsyncHTTPTransport(verify=trusted()) for host in _OWN},
         timeout=httpx2.Timeout(seconds, connect=min(10.0, seconds)),
         follow_redirects=False,
     )
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The certificates that this machine trusts (`SSL_CERT_FILE` counts) and those of certifi, read once: it takes a
+    while."""
+    import certifi
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def fault_of(error: BaseException) -> Fault:

@@ -1,6 +1,7 @@
 """The tables. One set of statements for SQLite and PostgreSQL.
 
-`copies` is what people gave and decided: it is kept. All others are derived from it and can be rebuilt.
+`copies` is what people gave and decided, `token_use` what a language model has cost: these are kept. All others are
+derived and can be rebuilt.
 """
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
@@ -32,6 +33,14 @@ copies = Table(
     Index("copies_by_document", "document_id", "version"),
     Index("copies_by_content", "content"),
     sqlite_autoincrement=True,
+)
+
+token_use = Table(
+    "token_use",
+    kept,
+    Column("day", String(10), primary_key=True),
+    Column("who", String(64), primary_key=True),
+    Column("tokens", Integer, nullable=False),
 )
 
 state = Table("state", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False))

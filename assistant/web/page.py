@@ -120,7 +120,9 @@ class _Visitors:
         stopped = self._answering[request.session_hash] = Event()
         now = before.asked(text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "……")
         yield _seen(now, busy=True, taken=True)
-        question = Question(text, today(), before.turns, None if region == _ANYWHERE else region)
+        place = None if region == _ANYWHERE else region
+        visitor = request.client.host if request.client else None  # shares the daily budget of a language model
+        question = Question(text, today(), before.turns, place, user=visitor)
         try:
             for reply in until(stopped, replies(self.assistant, question)):
                 now = now.replied(reply.html, reply.turns)
