@@ -111,11 +111,16 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """What words answers, the check of its sentences, and the seconds that it may take for one answer."""
+    """What words answers, the check of its sentences, and the seconds that it may take for one answer.
+
+    `speaks_to_machines` tells words that are no policy but an order to a model: these it never gets to read, even where
+    somebody approved their document.
+    """
 
     wordsmith: Wordsmith
     check: WordedCheck
     seconds: float
+    speaks_to_machines: Callable[[str], bool]
     stand_alone: Callable[[Question, float], str | None] | None = None
     """A follow-up → the question that it is, by the deadline; None where a model makes nothing of it."""
 
@@ -364,7 +369,8 @@ class Journey:
         if model is None or hopeless or all(one.settled for one in reads):
             return None
         yield Progress("正在请语言模型组织语言")
-        passages = list(dict.fromkeys(item.passage for one in reads for item in one.found[: _SHOWN // len(reads)]))
+        found = dict.fromkeys(item.passage for one in reads for item in one.found[: _SHOWN // len(reads)])
+        passages = [passage for passage in found if not model.speaks_to_machines(passage.indexed_text)]
         drafts = [draft for one in reads for draft in one.reading.drafts]
         return (yield from Composer(model.wordsmith, verifier, resolved, deadline).compose(passages, drafts))
 

@@ -349,14 +349,13 @@ class PolicyAssistant:
     @cached_property
     def indexer(self) -> Indexer:
         """What takes documents in and out."""
-        language = self.settings.corpus / "language"
         return Indexer(
             self.settings.home,
             self._database,
             self._gazetteer,
             lambda: self._embedder,
             Fetcher() if self.settings.fetch else no_fetching,
-            read_instructions(language / "instructions.yaml"),
+            self._instructions,
         )
 
     @cached_property
@@ -389,7 +388,17 @@ class PolicyAssistant:
             return None
         prompts = {name: read_prompt(_PROMPTS, name) for name in ("answer", "repair")}
         wordsmith = LlmReader(self._chat(self.settings.llm_model), prompts, self.document, masked)
-        return LanguageModel(wordsmith, self._free_wording, self.settings.llm_seconds, self._stand_alone)
+        return LanguageModel(
+            wordsmith,
+            self._free_wording,
+            self.settings.llm_seconds,
+            lambda text: any(pattern.search(text) for pattern in self._instructions),
+            self._stand_alone,
+        )
+
+    @cached_property
+    def _instructions(self) -> tuple[re.Pattern[str], ...]:
+        return read_instructions(self.settings.corpus / "language" / "instructions.yaml")
 
     @cached_property
     def _stand_alone(self) -> Callable[[Question, float], str | None] | None:

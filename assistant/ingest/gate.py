@@ -34,9 +34,14 @@ def read_instructions(path: Path) -> tuple[re.Pattern[str], ...]:
 
 
 def instructions_in(document: PolicyDocument, patterns: Sequence[re.Pattern[str]]) -> Iterator[Doubt]:
-    """Every place that speaks to a machine, with its page."""
-    text = document.clean.text
+    """Every place that speaks to a machine, with its page; title, issuer and number are places too."""
+    text, imprint = document.clean.text, document.imprint
+    named = " ".join(filter(None, (imprint.title, imprint.issuer, imprint.document_number, imprint.reposted_by)))
     for pattern in patterns:
+        if aimed := pattern.search(named):
+            yield Doubt(
+                DoubtKind.INSTRUCTIONS, f"文件名目像是写给机器的：“{aimed[0][:_SHOWN_WORDS]}” (aimed at a model)"
+            )
         for found in pattern.finditer(text):
             start = max(found.start() - 5, 0)
             words = text[start : start + _SHOWN_WORDS].replace("\n", " ")

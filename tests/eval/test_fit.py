@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eval.fit import _conditional_logit, _logit
+from eval.fit import _conditional_logit, logit
 
 GENERATOR = np.random.default_rng(0)
 
@@ -29,12 +29,12 @@ def test_the_same_examples_give_the_same_weights() -> None:
 
 def test_many_of_one_side_do_not_outvote_the_other() -> None:
     rows = np.r_[GENERATOR.normal(1.0, 1.0, (900, 1)), GENERATOR.normal(-1.0, 1.0, (100, 1))]
-    weights, bias = _logit(rows, np.r_[np.ones(900), np.zeros(100)])
+    weights, bias = logit(rows, np.r_[np.ones(900), np.zeros(100)])
     assert -bias / weights[0] == pytest.approx(0.0, abs=0.25)
 
 
 def test_a_measurement_that_never_varies_gets_no_weight() -> None:
     rows = np.c_[GENERATOR.normal(size=200), np.ones(200)]
-    weights, _ = _logit(rows, (rows[:, 0] > 0).astype(float))
+    weights, _ = logit(rows, (rows[:, 0] > 0).astype(float))
     assert weights[1] == pytest.approx(0.0, abs=1e-6)
     assert np.isfinite(weights).all()
