@@ -16,9 +16,17 @@ from assistant.domain.document import Doubt, Imprint, PolicyDocument
 from assistant.domain.passage import Passage, passages_of
 from assistant.domain.region import Gazetteer
 from assistant.domain.revision import Revision, revision
-from assistant.errors import NotHeld, PolicyAssistantError
+from assistant.errors import NotHeld, PolicyAssistantError, UnreadableSource
 from assistant.ingest.document import read_copy
-from assistant.ingest.gate import Resemblance, Sketch, instructions_in, near_duplicate, resemblance, stuffed_clauses
+from assistant.ingest.gate import (
+    Resemblance,
+    Sketch,
+    instructions_in,
+    misnamed,
+    near_duplicate,
+    resemblance,
+    stuffed_clauses,
+)
 from assistant.ingest.sources import Copy, Offered, another_id, is_gone
 from assistant.pace import Progress
 from assistant.retrieval.lexical import post
@@ -166,7 +174,12 @@ class Intake:
 
     def _doubts(self, document: PolicyDocument) -> tuple[str | None, tuple[Doubt, ...]]:
         """The id of a held document that says the same, if there is one; what a person should look at."""
-        doubts = [*document.doubts, *instructions_in(document, self._instructions), *stuffed_clauses(document)]
+        doubts = [
+            *document.doubts,
+            *misnamed(document, self._instructions),
+            *instructions_in(document, self._instructions),
+            *stuffed_clauses(document),
+        ]
         for held, found in self._alike(document):
             if found.same:
                 return held.id, ()
@@ -339,8 +352,8 @@ class Intake:
     def approve(self, number: int, document_id: str | None, report: IndexReport) -> KeptCopy:
         """Take a quarantined or rejected copy in all the same, as a new version of `document_id` where one is given.
 
-        Raises `NotHeld` for an unknown number or a lost original, and as `read_copy` does: what cannot be read cannot
-        be approved.
+        Raises `NotHeld` for an unknown number or a lost original, `UnreadableSource` for a title or issuer that is no
+        name, and as `read_copy` does: what cannot be read cannot be approved.
         """
         row = self._waiting(number)
         original = self._copies.original(number)
@@ -353,7 +366,10 @@ class Intake:
             raise NotHeld(f"{row.name}：{row.reason}；原件没有留存，请改正后重新收录 (nothing to approve)")
         identity = document_id or row.document_id
         copy = Copy(identity, row.name, original.data, original.catalogue, row.place, row.url)
-        self._accept(copy, read_copy(copy, self._gazetteer), report, approved=True)
+        document = read_copy(copy, self._gazetteer)
+        if doubt := next(misnamed(document, self._instructions), None):
+            raise UnreadableSource(f"{row.name}：{doubt.reason}")
+        self._accept(copy, document, report, approved=True)
         left = [one for one in self._picture.like(row.content) if one.number == number]
         with self._database.writing() as connection:
             CopyRegister(connection).remove([one.number for one in left])

@@ -120,6 +120,8 @@ class DoubtKind(StrEnum):
     INSTRUCTIONS = "instructions"
     NEAR_DUPLICATE = "near_duplicate"
     STUFFED = "stuffed"
+    MISNAMED = "misnamed"
+    """Its title or issuer is no name. Names stand beside every answer: this no approval lifts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The gate: what in a document that can be read should be looked at by a person before anybody is answered from it."""
 
 import re
+import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ _MOST_DIFFERING = 2 * _SHINGLE
 _ROW = re.compile("[:：].*[;；]")
 _FEWEST_STUFFED, _LEAST_NEW = 150, 0.3
 """Pairs of letters that are new, of all: in the clauses of real policies at least half."""
+_NO_NAME = re.compile(r"https?:|</?[a-z!]|\]\s?\(|[{}]|(?:保证|包)(?:能)?通过|稳过|包过", re.I)
 _KEY_WORDS = re.compile("(?:(?![的了是在对于为与和及或由将应可给按从向以被把其之等并所至到])[\\u3400-\\u9fff]){45}")
 """So long without any of the commonest function words: in 7,651 articles of Chinese law the longest run has 39."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s?(?:万元|亿元|元|万|亿|%|‰|年|个月|月|日|天|家|项|人|分|倍|平方米)?")
@@ -34,19 +36,26 @@ def read_instructions(path: Path) -> tuple[re.Pattern[str], ...]:
 
 
 def instructions_in(document: PolicyDocument, patterns: Sequence[re.Pattern[str]]) -> Iterator[Doubt]:
-    """Every place that speaks to a machine, with its page; title, issuer and number are places too."""
-    text, imprint = document.clean.text, document.imprint
-    named = " ".join(filter(None, (imprint.title, imprint.issuer, imprint.document_number, imprint.reposted_by)))
+    """Every place in the text that speaks to a machine, with its page."""
+    text = document.clean.text
     for pattern in patterns:
-        if aimed := pattern.search(named):
-            yield Doubt(
-                DoubtKind.INSTRUCTIONS, f"文件名目像是写给机器的：“{aimed[0][:_SHOWN_WORDS]}” (aimed at a model)"
-            )
         for found in pattern.finditer(text):
             start = max(found.start() - 5, 0)
             words = text[start : start + _SHOWN_WORDS].replace("\n", " ")
             page = document.page_at(document.clean.starts[found.start()])
             yield Doubt(DoubtKind.INSTRUCTIONS, f"像是写给机器的指令：“{words}” (words aimed at a model)", page)
+
+
+def misnamed(document: PolicyDocument, patterns: Sequence[re.Pattern[str]]) -> Iterator[Doubt]:
+    """A title, issuer or number that speaks to a machine, carries a web address or markup, or promises success."""
+    imprint = document.imprint
+    for name in filter(None, (imprint.title, imprint.issuer, imprint.document_number, imprint.reposted_by)):
+        plain = unicodedata.normalize("NFKC", name)
+        if any(pattern.search(plain) for pattern in (*patterns, _NO_NAME)):
+            yield Doubt(
+                DoubtKind.MISNAMED,
+                f"名目不像文件名或发文机关：“{name[:_SHOWN_WORDS]}”，请改正原件或 meta.yaml 后重新收录 (not a name)",
+            )
 
 
 def stuffed_clauses(document: PolicyDocument) -> Iterator[Doubt]:
