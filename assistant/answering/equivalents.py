@@ -9,8 +9,9 @@ from assistant.errors import DataFileError
 from assistant.strict_yaml import broken, mapping_of, read_yaml, texts
 
 STRENGTHS = ("must", "may", "encourage", "all", "each", "soft", "only", "done")
+MEASURES = ("measure",)
 NEGATIONS = ("forbid", "exempt", "except", "not", "ends")
-_KEYS = frozenset({"same", "plain", *STRENGTHS, *NEGATIONS})
+_KEYS = frozenset({"same", "plain", *STRENGTHS, *NEGATIONS, *MEASURES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def read_equivalents(path: Path, synonyms: Iterable[Sequence[str]] = ()) -> Equi
         for word in group:
             same.setdefault(str(word), set()).update(map(str, group))
     says = {}
-    for name in (*STRENGTHS, *NEGATIONS):
+    for name in (*STRENGTHS, *NEGATIONS, *MEASURES):
         try:
             says[name] = re.compile(str(data[name]))
         except re.error as error:

@@ -16,7 +16,8 @@ from assistant.domain.region import NamedRegion, visible_from
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE = 0.3
 """The least share of Chinese characters; names, figures and document numbers take the rest."""
-_MARKUP = re.compile(r"[<>`|\\{}]|!?\[[^\]]*\]\(|\*\*|^#|[,，;；。]\s*[(（][一二三四五六七八九十]+[)）]", re.M)
+_MARKUP = re.compile(r"[<>`|\\{}]|!?\[[^\]]*\]\(|\*\*|^#|[,，;；。]\s*(?:[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]{1,2}、)", re.M)
+_LISTED = re.compile(r"(?:^|[,，;；:：。])([一二三四五六七八九十]是)(?!否)")
 _LATIN = re.compile(r"[a-z]{2,}", re.I)
 _PROMISE = re.compile(
     r"保证(?!金)|包过|包您|一定(?:能|可以|会|可)|肯定(?:能|可以|会|可)|必(?:过|得|能|中)|稳(?:过|拿|妥)|确保(?:您|你|贵|通过|拿到|获)|绝对|"
@@ -48,6 +49,7 @@ class FreeWording:
             _form_problem(sentence)
             or ("promise" if set(_PROMISE.findall(sentence)) - set(_PROMISE.findall(quoted)) else None)
             or ("contact_not_in_quote" if any(c not in quoted for c in _CONTACT.findall(sentence)) else None)
+            or ("words_not_in_quote" if any(item not in quoted for item in _LISTED.findall(sentence)) else None)
             or ("words_not_in_quote" if _strange_letters(sentence, cited) else None)
             or ("validity_untrue" if not _validity_holds(sentence, cited, day) else None)
             or self._places_problem(sentence, cited)

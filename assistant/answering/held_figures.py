@@ -12,6 +12,8 @@ _SIGN = re.compile(r"([×x*+÷/\-−])")
 _COUNTS_POINTS = re.compile(
     r"^(?:个|项|类|种|条|点|大)?(?:方面|点|类|种|情形|情况|途径|渠道|方式|要求|条件|内容|层面|部分|环节)"
 )
+_NAMED = re.compile(r"(?<![\d.\-年月])0\d+(?![月日])")
+"""Digits that are part of a name, as of 081电子集团."""
 _FEW = 10
 _OF_POINTS = frozenset({"", "个", "项", "种", "条", "类"})
 _PERIOD = re.compile(r"每[一两半]?个?(?:年|月|季度?|周|日|天)|逐年|按年|年度|按月|按季|一次性|一年一度|半年")
@@ -37,6 +39,9 @@ def figures_problem(sentence: str, quotes: Sequence[str], above: Sequence[str]) 
     known = [*measures_in(quoted), *measures_in("\n".join(above))]
     computed = _computed(sentence, known)
     if computed is None or any(not _period_said(match[0], quoted) for match in _PERIOD.finditer(sentence)):
+        return "figure_not_in_quote"
+    given = "\n".join((quoted, *above))
+    if any(named not in given for named in _NAMED.findall(sentence)):
         return "figure_not_in_quote"
     for measure in measures_in(sentence):
         points = _COUNTS_POINTS.match(sentence[measure.span.end - 1 :]) or _COUNTS_POINTS.match(

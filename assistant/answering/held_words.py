@@ -6,7 +6,7 @@ may stand for it, or in pieces. The weights were fitted on pairs written by hand
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,10 +26,13 @@ SUPPORT_FEATURES = (
     "pairs_shared",  # share of the sentence's character pairs that the sources have
     "order_kept",  # share of neighbouring content words whose order the sources keep
     "quoted",  # share of it that the quotes alone say, headings and title apart
+    "rests_on_quotes",  # 0 where a part after the first says what the quotes do not, else 1
     "longer",  # letters of the sentence over those of the quotes, at most 3
 )
 BIAS = "bias"
 _PHRASE = re.compile(r"[^,;:。!?、()\n]+")
+_PART = re.compile(r"[^,;。!?\n]+")
+_FEWEST_MISSING, _NEARLY_HALF, _A_QUARTER = 4, 0.45, 0.25
 _STRETCH = re.compile(r"[^;。!?\n]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PAIR = re.compile(r"(?=([^\W\d_]{2}))")
@@ -84,8 +87,26 @@ class Coverage:
             "pairs_shared": sum(pair in everything for pair in pairs) / len(pairs) if pairs else 1.0,
             "order_kept": _order_kept(words, "\n".join(quotes)),
             "quoted": self._share(said, quoted),
+            "rests_on_quotes": float(not self._more_than_quoted(sentence, words, quoted, "\n".join(above))),
             "longer": min(3.0, len(sentence) / max(1, sum(map(len, quotes)))),
         }
+
+    def _more_than_quoted(self, sentence: str, words: Sequence[Word], quoted: str, above: str) -> bool:
+        """Whether a later part of the sentence says something of its own that the quotes do not.
+
+        That is where nearly half of it, and four letters at least, is said by nobody; or where it is a measure of its
+        own (鼓励…, 建立…) and a quarter of it stands in no quote: what stands above a clause may introduce a sentence,
+        as its first part does, but is not what the clause says.
+        """
+        for part in list(_PART.finditer(sentence))[1:]:
+            inside = [word for word in words if part.start() <= word.start < part.end() and not word.place]
+            missing = _letters(word for word in inside if self.degree(word.text, f"{quoted}\n{above}") <= _BY_LETTER)
+            if missing >= _FEWEST_MISSING and missing >= _NEARLY_HALF * _letters(inside):
+                return True
+            foreign = _letters(word for word in inside if self.degree(word.text, quoted) <= _BY_LETTER)
+            if self._says.says["measure"].match(part[0]) and foreign >= _A_QUARTER * _letters(inside):
+                return True
+        return False
 
     def words(self, sentence: str) -> list[Word]:
         """The content words of a sentence, in order."""
@@ -135,6 +156,10 @@ class Coverage:
                         best = max(best, self._share(group, f"{match[0]}\n{over}"))
             least = min(least, best)
         return least
+
+
+def _letters(words: Iterable[Word]) -> int:
+    return sum(len(word.text) for word in words)
 
 
 def _weighted(words: Sequence[Word], degree: Mapping[Word, float]) -> float:

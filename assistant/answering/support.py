@@ -20,7 +20,7 @@ from assistant.domain.measure import plain
 from assistant.strict_yaml import mapping_of, read_yaml
 
 ENOUGH = 0.5
-FLOORS = {"least_covered": 0.4, "quoted": 0.55}
+FLOORS = {"least_covered": 0.4, "quoted": 0.55, "rests_on_quotes": 1.0}
 """Below these no other measurement helps: good sentences written by hand lie well above."""
 
 
@@ -57,6 +57,7 @@ class Support:
         """Too much that no source says: in the whole, or in a single phrase, however long the rest is."""
         features = self.features(sentence, sources)
         floors = all(features[name] >= least for name, least in FLOORS.items())
+        floors = floors and features["pairs_shared"] >= features["uncovered_run"]
         return None if floors and supported(features, self._weights) >= ENOUGH else "words_not_in_quote"
 
     def share_said(self, text: str, said: str) -> float:
