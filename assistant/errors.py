@@ -101,6 +101,19 @@ class ModelFailed(ModelUnavailable):
         self.fault = fault
 
 
+class EmbeddingFailed(ModelUnavailable):
+    """An embeddings endpoint did not give the vectors it was asked for; `fault` tells in which way."""
+
+    code = "embedding_failed"
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(
+            "向量接口用不了，暂以关键词检索；请检查 POLICY_ASSISTANT_EMBEDDING_BASE_URL、_MODEL、_API_KEY，"
+            f"再运行 policy-assistant index (embeddings endpoint: {fault.value}; words alone meanwhile)"
+        )
+        self.fault = fault
+
+
 _FAULTS = {
     Fault.REFUSED: "连不上语言模型的地址，请检查 POLICY_ASSISTANT_LLM_BASE_URL 和模型服务是否启动 (connection refused)",
     Fault.DNS: "找不到语言模型的主机名，请检查 POLICY_ASSISTANT_LLM_BASE_URL 和网络 (host not found)",

@@ -3,7 +3,7 @@
 import fcntl
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -13,17 +13,16 @@ from assistant.domain.document import Imprint, Repeal
 from assistant.domain.document import PolicyDocument as Document
 from assistant.domain.region import Gazetteer
 from assistant.domain.revision import Revision, revision
-from assistant.embedding import CORPUS_VERSION, SNAPSHOT, Embedding
+from assistant.embedding import CORPUS_VERSION, EMBEDDER, SNAPSHOT, Embedders, Embedding
 from assistant.errors import IndexBusy, NotHeld
 from assistant.ingest.sources import Fetch, Offered, find_sources
 from assistant.intake import Attempt, IndexReport, Intake
-from assistant.llm.embedder import OfflineEmbedder
 from assistant.pace import Pace, Progress
 from assistant.storage.copies import KeptCopy
 from assistant.storage.database import Database
 from assistant.storage.library import Accession, Library
 
-__all__ = ["CORPUS_VERSION", "SNAPSHOT", "IndexReport", "Indexer"]
+__all__ = ["CORPUS_VERSION", "EMBEDDER", "SNAPSHOT", "Embedders", "IndexReport", "Indexer"]
 
 _READERS = 2
 """Sources read at a time, each in a process of its own where its format is risky."""
@@ -38,7 +37,7 @@ class Indexer:
         home: Path,
         database: Database,
         gazetteer: Gazetteer,
-        embedder: Callable[[], OfflineEmbedder],
+        embedders: Embedders,
         fetch: Fetch,
         instructions: Sequence[re.Pattern[str]] = (),
     ) -> None:
@@ -46,7 +45,7 @@ class Indexer:
         self._database = database
         self._library = Library(database)
         self._gazetteer = gazetteer
-        self._embedding = Embedding(home, database, embedder)
+        self._embedding = Embedding(home, database, embedders)
         self._fetch = fetch
         self._instructions = instructions
 

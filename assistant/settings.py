@@ -46,6 +46,7 @@ class Settings:
     """The most tokens that one user may spend a day; 0 for no limit."""
     embedding_base_url: str | None = None
     embedding_api_key: str | None = field(default=None, repr=False)
+    """Where unset, the key of the language model counts if both are at the same address."""
     embedding_model: str | None = None
     """A model of embeddings at an OpenAI-compatible endpoint, instead of the one that works offline."""
 
@@ -71,6 +72,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(
             f"未知的设置 {names}，可用：{'、'.join(PREFIX + k.upper() for k in sorted(known))} (unknown setting)"
         )
+    if values.get("embedding_base_url") and not values.get("embedding_model"):
+        raise SettingsError(f"有 {PREFIX}EMBEDDING_BASE_URL，还缺 {PREFIX}EMBEDDING_MODEL (the model is missing)")
     return Settings(**{key: _typed(key, value) for key, value in values.items()})  # type: ignore[arg-type]
 
 

@@ -53,7 +53,7 @@ from assistant.eligibility.mentions import MentionReader
 from assistant.eligibility.rule_pack import read_packs
 from assistant.eligibility.words import read_profile_words
 from assistant.errors import DataFileError, IndexMissing, ModelUnavailable, QuestionError
-from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
+from assistant.index import CORPUS_VERSION, EMBEDDER, SNAPSHOT, Embedders, Indexer, IndexReport
 from assistant.ingest.clean import clean_lines, clean_query
 from assistant.ingest.fetch import Fetcher, no_fetching
 from assistant.ingest.gate import read_instructions
@@ -61,6 +61,7 @@ from assistant.ingest.plain import plain_document
 from assistant.llm.chat import ChatModel
 from assistant.llm.embedder import OfflineEmbedder, RememberingEmbedder
 from assistant.llm.endpoint import Endpoint
+from assistant.llm.endpoint_embedder import EndpointEmbedder, name_of
 from assistant.llm.metered import MeteredModel
 from assistant.retrieval.dense import DenseIndex, SnapshotBroken
 from assistant.retrieval.given import GivenPassages
@@ -87,6 +88,8 @@ _OUTSIDE, _OUTSIDE_ALL_THE_SAME = 0.7, 0.95
 it must be about our matters to be taken so without a word of ours. The second holds for one that has such a word."""
 _VERSION_SECONDS = 1.0
 """How soon a running server notices that the corpus was indexed anew."""
+_EMBEDDING_SECONDS = 30.0
+"""For ten passages at an embeddings endpoint."""
 
 
 def today() -> date:
@@ -339,6 +342,8 @@ class PolicyAssistant:
     def close(self) -> None:
         for model in self._chats.values():
             model.close()
+        if isinstance(embedder := vars(self).get("_clause_embedder"), EndpointEmbedder):
+            embedder.close()
         self._database.close()
 
     @cached_property
@@ -353,7 +358,7 @@ class PolicyAssistant:
             self.settings.home,
             self._database,
             self._gazetteer,
-            lambda: self._embedder,
+            Embedders(self._clause_embedder_name, lambda: self._clause_embedder, lambda: self._embedder),
             Fetcher() if self.settings.fetch else no_fetching,
             self._instructions,
         )
@@ -365,7 +370,7 @@ class PolicyAssistant:
     @cached_property
     def _journey(self) -> Journey:
         retriever = HybridRetriever(
-            self.library, self._open_index, self.corpus_version, self._query_embedder, self._language, region_key
+            self.library, self._open_index, self.corpus_version, self._question_embedder, self._language, region_key
         )
         terms = self._language.terms | self._gazetteer.short_names
         spelling = Spelling(terms, self._language.empty_words, self._confusable, retriever.holding)
@@ -483,6 +488,30 @@ class PolicyAssistant:
         except ModelUnavailable:
             return None
 
+    @cached_property
+    def _embedding_endpoint(self) -> Endpoint | None:
+        settings = self.settings
+        if settings.embedding_model is None:
+            return None
+        same = settings.embedding_base_url == settings.llm_base_url
+        key = settings.embedding_api_key or (settings.llm_api_key if same else None)
+        return Endpoint(settings.embedding_model, settings.embedding_base_url, key, _EMBEDDING_SECONDS)
+
+    @property
+    def _clause_embedder_name(self) -> str:
+        return name_of(self._embedding_endpoint) if self._embedding_endpoint else OfflineEmbedder.name
+
+    @cached_property
+    def _clause_embedder(self) -> OfflineEmbedder | EndpointEmbedder:
+        """What embeds clauses: a server where one is configured. Phrases and messages keep the offline embedder."""
+        endpoint = self._embedding_endpoint
+        return EndpointEmbedder(endpoint, masked) if endpoint else self._embedder
+
+    @cached_property
+    def _question_embedder(self) -> RememberingEmbedder | None:
+        """What embeds questions for the search of clauses."""
+        return RememberingEmbedder(self._clause_embedder) if self._embedding_endpoint else self._query_embedder
+
     def _open_index(self) -> Opened:
         snapshot = self.library.state(SNAPSHOT)
         return Opened(
@@ -496,6 +525,9 @@ class PolicyAssistant:
     def _open_snapshot(self, name: str | None) -> DenseIndex | None:
         """None where there is none, or where it is damaged: words still find what vectors would have ranked."""
         if not name:
+            return None
+        if self.library.state(EMBEDDER) != self._clause_embedder_name:
+            _log.warning("向量索引属于另一个向量模型，暂以关键词检索，请运行 policy-assistant index (other embedder)")
             return None
         try:
             return DenseIndex(self.settings.home / "dense" / name)

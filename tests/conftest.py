@@ -21,6 +21,9 @@ from assistant.ingest.document import read_document
 from assistant.settings import ROOT
 from assistant.strict_yaml import read_yaml
 
+for name in [name for name in os.environ if name.startswith(("OPENAI_", "POLICY_ASSISTANT_"))]:
+    del os.environ[name]  # a developer's own model is no part of any test
+
 # The gate must say the same of the same code; chance belongs to `make test-long`, which asks for "fuzzing".
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("fuzzing", deadline=None)

@@ -14,7 +14,7 @@ import pytest
 from assistant import OfflineEmbedder, PolicyAssistant, Question, Settings, build
 from assistant.domain.region import Gazetteer
 from assistant.errors import IndexBusy
-from assistant.index import CORPUS_VERSION, SNAPSHOT, Indexer, IndexReport
+from assistant.index import CORPUS_VERSION, SNAPSHOT, Embedders, Indexer, IndexReport
 from assistant.ingest.fetch import no_fetching
 from assistant.retrieval.dense import DenseIndex
 from assistant.storage.database import Database
@@ -34,7 +34,8 @@ class Shop:
         home.mkdir(exist_ok=True)
         self.database = Database(f"sqlite:///{home / 'policy.db'}")
         self.library = Library(self.database)
-        self.indexer = Indexer(home, self.database, gazetteer, lambda: embedder, no_fetching)
+        embedders = Embedders(embedder.name, lambda: embedder, lambda: embedder)
+        self.indexer = Indexer(home, self.database, gazetteer, embedders, no_fetching)
 
     def index(self, *paths: Path, prune: bool = False, progress: Callable[[str], None] = lambda _: None) -> IndexReport:
         return self.indexer.index(paths, prune, progress)

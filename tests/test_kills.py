@@ -20,7 +20,7 @@ import pytest
 from assistant import OfflineEmbedder
 from assistant.domain.region import Gazetteer
 from assistant.embedding import CORPUS_VERSION, SNAPSHOT, Embedding, clause_key
-from assistant.index import Indexer
+from assistant.index import Embedders, Indexer
 from assistant.ingest.fetch import no_fetching
 from assistant.retrieval.dense import DenseIndex
 from assistant.storage.database import Database
@@ -149,12 +149,13 @@ def test_sixty_kills_lose_and_tear_nothing(
             ready.append(_seconds_until_ready(held.home))
     assert max(ready) <= READY_SECONDS, ready
 
-    Indexer(held.home, held.database, gazetteer, lambda: embedder, no_fetching).index([folder], False, lambda _: None)
+    embedders = Embedders(embedder.name, lambda: embedder, lambda: embedder)
+    Indexer(held.home, held.database, gazetteer, embedders, no_fetching).index([folder], False, lambda _: None)
     fresh = Held(tmp_path / "fresh")
     _lend_vectors(held, fresh, embedder)
-    Indexer(fresh.home, fresh.database, gazetteer, lambda: embedder, no_fetching).index([folder], False, lambda _: None)
+    Indexer(fresh.home, fresh.database, gazetteer, embedders, no_fetching).index([folder], False, lambda _: None)
     assert held.everything(embedder) == fresh.everything(embedder)
-    assert Embedding(held.home, held.database, lambda: embedder).stands()
+    assert Embedding(held.home, held.database, embedders).stands()
     fresh.database.close()
 
 

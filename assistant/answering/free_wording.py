@@ -16,7 +16,11 @@ from assistant.domain.region import NamedRegion, visible_from
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE = 0.3
 """The least share of Chinese characters; names, figures and document numbers take the rest."""
-_MARKUP = re.compile(r"[<>`|\\{}]|!?\[[^\]]*\]\(|\*\*|^#|[,，;；。]\s*(?:[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]{1,2}、)", re.M)
+_MARKUP = re.compile(
+    r"[<>`|\\{}]|!?\[[^\]]*\]\(|\*\*|^#|"
+    r"[,，;；。]\s*(?:[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]{1,2}、)",
+    re.M,
+)
 _LISTED = re.compile(r"(?:^|[,，;；:：。])([一二三四五六七八九十]是)(?!否)")
 _LATIN = re.compile(r"[a-z]{2,}", re.I)
 _PROMISE = re.compile(

@@ -5,7 +5,6 @@ import contextlib
 import os
 import queue
 import secrets
-import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from assistant.errors import Fault, ModelFailed
 from assistant.llm.breaker import Breaker
 from assistant.llm.endpoint import Endpoint
+from assistant.llm.loop import OwnLoop
 from assistant.llm.thinking import without_thoughts
 from assistant.llm.wire import fault_of, guarded_client, trusted
 
@@ -37,9 +37,7 @@ class ChatModel:
         self.name = endpoint.model
         self._endpoint = endpoint
         self._breaker = breaker or Breaker()
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
+        self._loop = OwnLoop(f"model {endpoint.model}")
         self._model: Any = None
         self._client: Any = None
         self._left_out: frozenset[str] = frozenset()
@@ -69,7 +67,7 @@ class ChatModel:
 
     def _pieces(self, system: str, user: str, deadline: float, spent: Spent | None) -> Iterator[str]:
         made: queue.SimpleQueue[str | ModelFailed | None] = queue.SimpleQueue()
-        asked = asyncio.run_coroutine_threadsafe(self._ask(system, user, deadline, made, spent), self._running())
+        asked = self._loop.submit(self._ask(system, user, deadline, made, spent))
         try:
             while True:
                 try:
@@ -194,43 +192,10 @@ class ChatModel:
             )
         return self._model
 
-    def _running(self) -> asyncio.AbstractEventLoop:
-        """The loop in which this model's calls run, in a thread of its own."""
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=_run, args=(self._loop,), name=f"model {self.name}", daemon=True)
-                self._thread.start()
-            return self._loop
-
     def close(self) -> None:
         """Hang up, and wait until that is done; a model that is closed may be asked again."""
-        with self._lock:
-            loop, self._loop, self._model = self._loop, None, None
-            thread, self._thread = self._thread, None
-        if loop is not None and thread is not None:
-            asyncio.run_coroutine_threadsafe(_ended(self._client), loop)
-            thread.join(_MOMENT * 10)
-
-
-def _run(loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()
-
-
-async def _ended(client: Any) -> None:
-    """Cancel what is still being asked, close the connections, then end the loop."""
-    loop, me = asyncio.get_running_loop(), asyncio.current_task()
-    others = [task for task in asyncio.all_tasks() if task is not me]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    await loop.shutdown_asyncgens()
-    if client is not None:
-        await client.aclose()
-    loop.stop()
+        client, self._client, self._model = self._client, None, None
+        self._loop.close(client.aclose if client is not None else None)
 
 
 def _pause(error: Exception, tries: int) -> float:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.errors import ModelFailed
+from assistant.errors import ModelFailed, ModelUnavailable
 from assistant.llm.chat import ChatModel
 from assistant.llm.endpoint import Endpoint
+from assistant.llm.endpoint_embedder import EndpointEmbedder
 from assistant.llm.wire import fault_of, trusted
 
 _SENTENCE = "惠企政策助手"
@@ -62,11 +63,25 @@ def check_model(endpoint: Endpoint, seconds: float) -> Iterator[Finding]:
         model.close()
 
 
+def check_embeddings(endpoint: Endpoint) -> Finding:
+    """Whether the address gives vectors, and how long they are."""
+    embedder = EndpointEmbedder(endpoint, str)
+
+    def trial() -> tuple[bool, str]:
+        vectors = embedder.passages([_SENTENCE, _FILLER])
+        return True, f"{embedder.name}，{vectors.shape[1]} 维 (dimensions)"
+
+    try:
+        return _tried("向量 (embeddings)", trial, needed=True)
+    finally:
+        embedder.close()
+
+
 def _tried(name: str, trial: Callable[[], tuple[bool, str]], needed: bool = False) -> Finding:
     begun = time.monotonic()
     try:
         works, said = trial()
-    except ModelFailed as failed:
+    except ModelUnavailable as failed:
         works, said = False, str(failed)
     except Exception as error:  # noqa: BLE001  whatever a library throws is a finding
         works, said = False, str(ModelFailed(fault_of(error)))

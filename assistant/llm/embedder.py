@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,10 +60,21 @@ class OfflineEmbedder:
         return vectors
 
 
+class Embeds(Protocol):
+    """Whatever embeds."""
+
+    @property
+    def name(self) -> str: ...
+
+    def query(self, text: str) -> NDArray[np.float32]: ...
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
 class RememberingEmbedder:
     """An embedder that embeds a question once, though retriever and reader both ask for it."""
 
-    def __init__(self, embedder: OfflineEmbedder) -> None:
+    def __init__(self, embedder: Embeds) -> None:
         self.name = embedder.name
         self.passages = embedder.passages
         self.query = lru_cache(_QUESTIONS_REMEMBERED)(embedder.query)

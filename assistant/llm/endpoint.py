@@ -11,5 +11,5 @@ class Endpoint:
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
     seconds: float = 30.0
-    """The deadline of one answer."""
+    """The deadline of one answer, or of one request for embeddings."""
     answer_tokens: int = 1500

@@ -17,7 +17,6 @@ from assistant.errors import PolicyAssistantError
 
 _COLLECTION = "clauses"
 _BATCH = 4000
-DIMENSIONS = 384
 _PROBED = 10
 _log = logging.getLogger(__name__)
 
@@ -32,12 +31,12 @@ def _client(folder: Path) -> Any:
 def build_snapshot(folder: Path, numbers: Sequence[int], vectors: NDArray[np.float32], regions: Sequence[str]) -> None:
     """Write a new snapshot: clause `numbers[i]` with unit vector `vectors[i]` and the key of its region.
 
-    Raises `FileExistsError` where the folder exists, for a snapshot is written once, and `RuntimeError` where Chroma
-    does not hold every row afterwards; the folder is then not to be used.
+    All vectors have one length, whatever it is. Raises `FileExistsError` where the folder exists, for a snapshot is
+    written once, and `RuntimeError` where Chroma does not hold every row afterwards; it is then not to be used.
     """
     folder.mkdir(parents=True)
     collection = _client(folder).create_collection(
-        _COLLECTION, embedding_function=None, metadata={"hnsw:space": "cosine"}
+        _COLLECTION, embedding_function=None, metadata={"hnsw:space": "cosine", "dimensions": vectors.shape[1]}
     )
     for start in range(0, len(numbers), _BATCH):
         part = slice(start, start + _BATCH)
@@ -72,7 +71,7 @@ def check_snapshot(folder: Path, clauses: int) -> None:
     A killed Chroma can lose its vector segment and still count the rows, so a search is made as well.
     """
     index = DenseIndex(folder)
-    probe = np.zeros(DIMENSIONS, np.float32)
+    probe = np.zeros(index.dimensions, np.float32)
     probe[0] = 1
     wanted = min(clauses, _PROBED)
     if index.count != clauses or len(index.search(probe, wanted)) != wanted:
@@ -88,6 +87,7 @@ class DenseIndex:
         try:
             self._collection = _client(folder).get_collection(_COLLECTION, embedding_function=None)
             self.count: int = self._collection.count()
+            self.dimensions = int(self._collection.metadata["dimensions"])
         except Exception as error:  # Chroma raises errors of its own, of SQLite and of Rust for a damaged folder
             raise SnapshotBroken(f"{folder}：向量索引打不开 (it cannot be opened): {error}") from error
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assistant.domain.document import Region
 from assistant.domain.passage import Passage
 from assistant.domain.region import visible_from
+from assistant.errors import ModelUnavailable
 from assistant.retrieval.dense import DenseIndex
 from assistant.retrieval.fusion import fuse
 from assistant.retrieval.lexical import LexicalIndex
@@ -116,13 +117,21 @@ class HybridRetriever:
             lexical = index.lexical.search(query_weights(question, expansion), DEPTH, allowed)
         dense: list[tuple[int, float]] = []
         if side != "lexical" and index.dense is not None and self._embedder is not None:
-            vector = self._embedder.query(question)
             keys = None if everywhere else [self._region_key(held) for held in visible]
-            found = index.dense.search(vector, DEPTH + min(len(out), _MOST_OUT), keys)
+            found = self._nearest(index.dense, question, DEPTH + min(len(out), _MOST_OUT), keys)
             dense = [(number, score) for number, score in found if number not in out][:DEPTH]
         ranked = fuse(lexical, dense)[:k]
         passages = self._shelf.passages([number for number, _ in ranked])
         return [Found(passages[number], score) for number, score in ranked if number in passages]
+
+    def _nearest(self, dense: DenseIndex, question: str, k: int, keys: Sequence[str] | None) -> list[tuple[int, float]]:
+        """Nothing where the question has no vector just now, or one of another length: words still find clauses."""
+        assert self._embedder is not None
+        try:
+            vector = self._embedder.query(question)
+        except ModelUnavailable:  # its embedder tells the log
+            return []
+        return dense.search(vector, k, keys) if len(vector) == dense.dimensions else []
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """How telling words are in this corpus; see `LexicalIndex.rarity`."""

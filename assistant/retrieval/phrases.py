@@ -21,7 +21,8 @@ class VectorShelf(Protocol):
 
 
 class Embedder(Protocol):
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def query(self, text: str) -> NDArray[np.float32]: ...
 
