@@ -2,10 +2,15 @@
 
 import argparse
 import math
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from assistant.cli_form import DONE, FELL_SHORT, add_command
 from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from assistant.llm.check import Finding
+    from assistant.settings import Settings
 
 _SIGNS = {True: "✓", False: "✗", None: "·"}
 
@@ -30,24 +35,34 @@ def _seconds(text: str) -> float:
 
 
 def _check_model(options: argparse.Namespace) -> int:
-    from assistant.llm.check import check_model
-    from assistant.llm.endpoint import Endpoint
     from assistant.settings import read_settings
 
-    settings = read_settings()
-    if settings.llm_model is None:
-        raise ModelUnavailable(
-            "没有配置语言模型：请设置 POLICY_ASSISTANT_LLM_BASE_URL、POLICY_ASSISTANT_LLM_MODEL，"
-            "需要时还有 POLICY_ASSISTANT_LLM_API_KEY (no language model is configured)；见 docs/models.md"
-        )
-    endpoint = Endpoint(settings.llm_model, settings.llm_base_url, settings.llm_api_key, options.seconds)
     short = 0
-    for finding in check_model(endpoint, options.seconds):
+    for finding in _findings(read_settings(), options.seconds):
         time = f"{finding.seconds:6.2f}s" if finding.seconds else " " * 7
         print(f"{_SIGNS[finding.works]} {time}  {finding.name}：{finding.said}", flush=True)
         short += finding.needed and not finding.works
     if short:
-        print("还不能用来回答：带 ✗ 的“回答、流式、中文、逐行 JSON”须先修好；这期间按原文摘录回答 (extracts meanwhile)")
+        print(
+            "还不能使用：带 ✗ 的“回答、流式、中文、逐行 JSON、向量”须先修好；这期间按原文摘录回答 (extracts meanwhile)"
+        )
         return FELL_SHORT
     print("可以使用 (ready)")
     return DONE
+
+
+def _findings(settings: "Settings", seconds: float) -> "Iterator[Finding]":
+    from assistant.llm.check import check_embeddings, check_model
+    from assistant.llm.endpoint import Endpoint
+
+    if settings.llm_model is None and settings.embedding_model is None:
+        raise ModelUnavailable(
+            "没有配置语言模型：请设置 POLICY_ASSISTANT_LLM_BASE_URL、POLICY_ASSISTANT_LLM_MODEL，"
+            "需要时还有 POLICY_ASSISTANT_LLM_API_KEY (no language model is configured)；见 docs/models.md"
+        )
+    if settings.llm_model is not None:
+        endpoint = Endpoint(settings.llm_model, settings.llm_base_url, settings.llm_api_key, seconds)
+        yield from check_model(endpoint, seconds)
+    if settings.embedding_model is not None:
+        where, key = settings.embedding_base_url, settings.embedding_key
+        yield check_embeddings(Endpoint(settings.embedding_model, where, key, seconds))

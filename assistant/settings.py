@@ -51,6 +51,12 @@ class Settings:
     """A model of embeddings at an OpenAI-compatible endpoint, instead of the one that works offline."""
 
     @property
+    def embedding_key(self) -> str | None:
+        """The key that goes to the embeddings endpoint; that of the language model only to the same address."""
+        same = self.embedding_base_url == self.llm_base_url
+        return self.embedding_api_key or (self.llm_api_key if same else None)
+
+    @property
     def documents(self) -> Path:
         return self.corpus / "documents"
 

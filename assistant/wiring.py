@@ -493,9 +493,8 @@ class PolicyAssistant:
         settings = self.settings
         if settings.embedding_model is None:
             return None
-        same = settings.embedding_base_url == settings.llm_base_url
-        key = settings.embedding_api_key or (settings.llm_api_key if same else None)
-        return Endpoint(settings.embedding_model, settings.embedding_base_url, key, _EMBEDDING_SECONDS)
+        where = settings.embedding_base_url
+        return Endpoint(settings.embedding_model, where, settings.embedding_key, _EMBEDDING_SECONDS)
 
     @property
     def _clause_embedder_name(self) -> str:

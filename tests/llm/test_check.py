@@ -1,5 +1,6 @@
 """`check-model` tells what works at an address, and what to do where it does not."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,7 @@ import pytest
 
 from assistant.llm.check import check_model
 from assistant.llm.endpoint import Endpoint
-from tests.scripted_model import Body, Reply, Says, ScriptedModel, Status
+from tests.scripted_model import Body, Raw, Reply, Says, ScriptedModel, Status
 
 
 def capable(body: Body) -> Reply:
@@ -61,6 +62,22 @@ def test_the_command_ends_with_a_clear_code(reply: str, code: int, told: str) ->
     assert done.returncode == code
     assert told in done.stdout
     assert "sk-fictional" not in done.stdout + done.stderr
+
+
+def test_the_vectors_of_a_server_are_checked_too() -> None:
+    rows = [{"object": "embedding", "index": n, "embedding": [1.0, 2.0, float(n)]} for n in range(2)]
+    said = Raw(json.dumps({"object": "list", "model": "m", "data": rows}).encode(), "application/json")
+    with ScriptedModel(lambda _: said) as server:
+        given = {
+            "POLICY_ASSISTANT_EMBEDDING_BASE_URL": server.base_url,
+            "POLICY_ASSISTANT_EMBEDDING_MODEL": "fictional-embedder",
+        }
+        done = _run(given)
+        assert done.returncode == 0, done.stderr
+        assert f"fictional-embedder @ 127.0.0.1:{server.port}，3 维" in done.stdout
+    gone = _run(given)
+    assert gone.returncode == 1
+    assert "✗" in gone.stdout
 
 
 def test_without_a_model_the_settings_are_named() -> None:
