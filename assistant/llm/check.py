@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.errors import ModelFailed, ModelUnavailable
+from assistant.errors import Fault, ModelFailed, ModelUnavailable
 from assistant.llm.chat import ChatModel
 from assistant.llm.endpoint import Endpoint
 from assistant.llm.endpoint_embedder import EndpointEmbedder
@@ -15,6 +15,8 @@ from assistant.llm.wire import fault_of, trusted
 
 _SENTENCE = "惠企政策助手"
 _FILLER = "政策文件第一条规定，"
+_TOKENS = 256
+"""Enough for what is asked here; a model that does not stop by itself costs no minutes."""
 _SIZES = (4_000, 8_000, 16_000, 32_000)
 """Characters of filler that are tried where the server does not tell its context size."""
 _SCHEMA = {
@@ -39,7 +41,7 @@ class Finding:
 
 def check_model(endpoint: Endpoint, seconds: float) -> Iterator[Finding]:
     """Every finding as it is made; each trial takes at most `seconds`. Never raises for what the model does."""
-    model = ChatModel(endpoint)
+    model = ChatModel(replace(endpoint, answer_tokens=_TOKENS))
     yield Finding("地址 (address)", None, f"{_address(endpoint)}  模型 (model) {endpoint.model}", 0.0)
     try:
         listed, size = _listed(endpoint, seconds)
@@ -167,10 +169,11 @@ def _context(model: ChatModel, seconds: float) -> tuple[bool, str]:
         try:
             filler = _FILLER * (size // len(_FILLER))
             model.complete("只回答一个字。", f"{filler}\n一加一等于几？", time.monotonic() + seconds)
-        except ModelFailed:
-            break
+        except ModelFailed as failed:
+            short = "读得太慢 (too slow)" if failed.fault is Fault.TIMEOUT else "放不下 (too small)"
+            return borne >= _SIZES[1], f"至少 {borne} 字，{size} 字{short} (characters)"
         borne = size
-    return borne >= _SIZES[1], f"至少 {borne} 字 (at least so many characters)" if borne else "放不下条款 (too small)"
+    return True, f"至少 {borne} 字 (at least so many characters)"
 
 
 def _client(endpoint: Endpoint, seconds: float) -> Any:
