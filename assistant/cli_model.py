@@ -61,7 +61,9 @@ def _findings(settings: "Settings", seconds: float) -> "Iterator[Finding]":
             "需要时还有 POLICY_ASSISTANT_LLM_API_KEY (no language model is configured)；见 docs/models.md"
         )
     if settings.llm_model is not None:
-        endpoint = Endpoint(settings.llm_model, settings.llm_base_url, settings.llm_api_key, seconds)
+        endpoint = Endpoint(
+            settings.llm_model, settings.llm_base_url, settings.llm_api_key, seconds, extra=settings.llm_extra
+        )
         yield from check_model(endpoint, seconds)
     if settings.embedding_model is not None:
         where, key = settings.embedding_base_url, settings.embedding_key

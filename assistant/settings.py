@@ -1,5 +1,6 @@
 """Settings: the only file that reads the environment. Read once, at the edge, typed; unknown keys fail."""
 
+import json
 import math
 import os
 import tomllib
@@ -13,6 +14,7 @@ PREFIX = "POLICY_ASSISTANT_"
 _USUAL = {"llm_base_url": "OPENAI_BASE_URL", "llm_api_key": "OPENAI_API_KEY", "llm_model": "OPENAI_MODEL"}
 """Names that other programs use too; ours beat them."""
 _SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
+_OURS = frozenset({"model", "messages", "stream", "tools", "tool_choice", "functions", "n"})
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,6 +38,8 @@ class Settings:
     """The model that words answers; where unset, `OPENAI_MODEL` counts. Without one there is no model."""
     llm_resolve_model: str | None = None
     """The model that makes follow-ups stand alone, at the same endpoint; unset: done without a model."""
+    llm_extra: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """Fields of the request that only one service knows, as JSON: how it is told not to think, see docs/models.md."""
     llm_seconds: float = 30.0
     """The deadline of one answer; one second after it at the latest, the answer is there, extractive if need be."""
     llm_answer_tokens: int = 1500
@@ -99,6 +103,8 @@ def _typed(key: str, value: object) -> object:
         return _SWITCH[str(value).lower()]
     if key in ("llm_seconds", "llm_answer_tokens", "llm_daily_tokens", "llm_daily_tokens_per_user"):
         return _amount(key, value)
+    if key == "llm_extra":
+        return _extra(value)
     if key.startswith(("llm_", "embedding_")):
         text = str(value).strip() or None
         if text and key.endswith("_key") and not text.isascii():
@@ -113,6 +119,20 @@ def _typed(key: str, value: object) -> object:
             raise SettingsError(f"{PREFIX}PORT 应为 0 到 65535 的整数，而不是 {value!r} (a port number is expected)")
         return port
     return str(value)
+
+
+def _extra(value: object) -> dict[str, object]:
+    """A JSON object, or a table of the settings file, without what this program says itself."""
+    try:
+        given = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or _OURS & set(given):
+        raise SettingsError(
+            f"{PREFIX}LLM_EXTRA 应为 JSON 对象，不含 {'、'.join(sorted(_OURS))}，"
+            f"而不是 {value!r} (a JSON object is expected)"
+        )
+    return given
 
 
 def _amount(key: str, value: object) -> float | int:

@@ -420,7 +420,12 @@ class PolicyAssistant:
         if name not in self._chats:
             settings = self.settings
             endpoint = Endpoint(
-                name, settings.llm_base_url, settings.llm_api_key, settings.llm_seconds, settings.llm_answer_tokens
+                name,
+                settings.llm_base_url,
+                settings.llm_api_key,
+                settings.llm_seconds,
+                settings.llm_answer_tokens,
+                settings.llm_extra,
             )
             self._chats[name] = ChatModel(endpoint)
         return MeteredModel(self._chats[name], self.settings.llm_answer_tokens, self._spending)

@@ -1,10 +1,12 @@
 """Settings: typed, with defaults; unknown keys are refused."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant import read_settings
+from assistant import Settings, read_settings
 from assistant.errors import SettingsError
 
 
@@ -34,6 +36,24 @@ def test_the_environment_beats_the_file(tmp_path: Path) -> None:
     assert settings.port == 9000
 
 
+def test_fields_of_one_service_are_json_or_a_table(tmp_path: Path) -> None:
+    thinking = {"thinking": {"type": "disabled"}}
+    given = {"POLICY_ASSISTANT_LLM_EXTRA": json.dumps(thinking)}
+    assert read_settings(given).llm_extra == thinking
+    file = tmp_path / "settings.toml"
+    file.write_text('[llm_extra.thinking]\ntype = "disabled"\n')
+    assert read_settings({"POLICY_ASSISTANT_SETTINGS_FILE": str(file)}).llm_extra == thinking
+
+
+@pytest.mark.parametrize(("given", "key"), [({}, None), ({"embedding_base_url": "http://a/v1"}, None)])
+def test_a_key_goes_only_where_it_belongs(given: dict[str, str], key: str | None) -> None:
+    settings = Settings(llm_base_url="http://b/v1", llm_api_key="sk-b", embedding_model="m", **given)  # type: ignore[arg-type]
+    assert settings.embedding_key == key
+    same = replace(settings, embedding_base_url="http://b/v1")
+    assert same.embedding_key == "sk-b"
+    assert replace(same, embedding_api_key="sk-own").embedding_key == "sk-own"
+
+
 @pytest.mark.parametrize(
     ("environment", "names"),
     [
@@ -45,6 +65,9 @@ def test_the_environment_beats_the_file(tmp_path: Path) -> None:
         ({"POLICY_ASSISTANT_LLM_SECONDS": "inf"}, "POLICY_ASSISTANT_LLM_SECONDS"),
         ({"POLICY_ASSISTANT_LLM_ANSWER_TOKENS": "0"}, "POLICY_ASSISTANT_LLM_ANSWER_TOKENS"),
         ({"POLICY_ASSISTANT_LLM_DAILY_TOKENS": "-1"}, "POLICY_ASSISTANT_LLM_DAILY_TOKENS"),
+        ({"POLICY_ASSISTANT_LLM_EXTRA": "thinking=off"}, "POLICY_ASSISTANT_LLM_EXTRA"),
+        ({"POLICY_ASSISTANT_LLM_EXTRA": '{"tools": []}'}, "POLICY_ASSISTANT_LLM_EXTRA"),  # no model gets tools here
+        ({"POLICY_ASSISTANT_EMBEDDING_BASE_URL": "http://127.0.0.1:1/v1"}, "POLICY_ASSISTANT_EMBEDDING_MODEL"),
         ({"POLICY_ASSISTANT_SETTINGS_FILE": "/nowhere/settings.toml"}, "/nowhere/settings.toml"),
     ],
 )

@@ -151,7 +151,9 @@ class ChatModel:
         if "temperature" not in self._left_out:
             extra["temperature"] = 0
         stream = self._chat().astream(
-            [("system", system), ("user", user)], stream_usage="stream_options" not in self._left_out, extra_body=extra
+            [("system", system), ("user", user)],
+            stream_usage="stream_options" not in self._left_out,
+            extra_body=extra | dict(self._endpoint.extra),
         )
         async with contextlib.aclosing(stream) as chunks:
             async for chunk in chunks:

@@ -1,5 +1,6 @@
 """Where a model is, and what it may take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -13,3 +14,5 @@ class Endpoint:
     seconds: float = 30.0
     """The deadline of one answer, or of one request for embeddings."""
     answer_tokens: int = 1500
+    extra: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """Further fields of every request for an answer."""

@@ -145,6 +145,15 @@ def test_what_a_server_does_not_take_is_left_out_from_then_on() -> None:
     assert server.requests[-1]["max_completion_tokens"] > 0
 
 
+def test_fields_of_one_service_go_with_every_request() -> None:
+    with ScriptedModel(lambda _: "好") as server:
+        model = ChatModel(Endpoint("scripted", server.base_url, KEY, extra={"enable_thinking": False, "seed": 7}))
+        said(model)
+        model.close()
+    assert server.requests[0]["enable_thinking"] is False
+    assert server.requests[0]["seed"] == 7
+
+
 def test_it_tries_again_before_the_first_word_and_only_then() -> None:
     replies = iter([Status(503), Status(429, headers={"Retry-After": "0"}), "政策如下"])
     with ScriptedModel(lambda _: next(replies)) as server:
