@@ -94,7 +94,7 @@ def test_what_a_sloppy_model_gets_wrong_is_never_shown(home: Path) -> None:
 
 @pytest.mark.long
 def test_a_sloppy_model_over_the_whole_test_split_makes_no_answer_worse(home: Path) -> None:
-    trials = [Trial(home, list(read_cases("test")), seed) for seed in (8, 9)]
+    trials = [Trial(home, list(read_cases("test")), seed) for seed in (10, 11)]
     assert sum(len(trial.seeded) for trial in trials) >= 500
     for trial in trials:
         print(trial.table())

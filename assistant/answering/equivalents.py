@@ -9,7 +9,7 @@ from assistant.errors import DataFileError
 from assistant.strict_yaml import broken, mapping_of, read_yaml, texts
 
 STRENGTHS = ("must", "may", "encourage", "all", "each", "soft", "only", "done")
-MEASURES = ("measure",)
+MEASURES = ("measure", "gives")
 NEGATIONS = ("forbid", "exempt", "except", "not", "ends")
 _KEYS = frozenset({"same", "plain", *STRENGTHS, *NEGATIONS, *MEASURES})
 

@@ -92,7 +92,7 @@ def source_of(citation: Citation) -> Source:
     days = [imprint.issued_on, imprint.valid_until, imprint.target_until, imprint.effective_from]
     said = [imprint.title, imprint.document_number, imprint.issuer, imprint.region.province, imprint.region.city]
     above = [*citation.clause_path, *(text for text in said if text)]
-    return Source(citation.quote, "\n".join([*above, *(day.isoformat() for day in days if day)]))
+    return Source(citation.quote, "\n".join(above), "\n".join(day.isoformat() for day in days if day))
 
 
 def _form_problem(sentence: str) -> str | None:

@@ -7,6 +7,10 @@ Tagged = Callable[[str], Sequence[tuple[str, str]]]
 _PHRASE = re.compile(r"[^,;:。!?()\n]+")
 _PASSIVE = re.compile(r"[由被将把让使为是获得受]|可以?从|来自")
 """Words that turn round who stands before the verb."""
+_DECIDES = re.compile(
+    r"[由向经](?P<unit>[^,;。、由向经]{0,10}?[\u3400-\u9fff](?:局|委|厅|办|部|处|院|中心|公司|办公室|管委会|政府))"
+    r"(?:牵头|负责|主管|审批|审核|批准|管理|办理|组织|认定|实施|备案|申请|申报|报告)"
+)
 _NAMING = "nljis"
 _CLOSE = 14
 _GENERAL = frozenset(
@@ -14,8 +18,14 @@ _GENERAL = frozenset(
 )
 
 
-def roles_problem(sentence: str, quotes: Sequence[str], tagged: Tagged) -> str | None:
-    """`roles_exchanged`, or None. All texts in `plain` form."""
+def roles_problem(sentence: str, quotes: Sequence[str], above: Sequence[str], tagged: Tagged) -> str | None:
+    """`roles_exchanged`, or None. All texts in `plain` form.
+
+    So too where a unit that is said to decide is named by no source; a shorter name (科技局 of 市科技局) will do.
+    """
+    given = "\n".join((*quotes, *above))
+    if any(match["unit"][-3:] not in given for match in _DECIDES.finditer(sentence)):
+        return "roles_exchanged"
     quoted = [match[0] for quote in quotes for match in _PHRASE.finditer(quote)]
     for match in _PHRASE.finditer(sentence):
         phrase = match[0]

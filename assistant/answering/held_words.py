@@ -31,8 +31,10 @@ SUPPORT_FEATURES = (
 )
 BIAS = "bias"
 _PHRASE = re.compile(r"[^,;:。!?、()\n]+")
-_PART = re.compile(r"[^,;。!?\n]+")
-_FEWEST_MISSING, _NEARLY_HALF, _A_QUARTER = 4, 0.45, 0.25
+_JOINED = "用来|用于|以便|从而|而且|同时"
+_PART = re.compile(rf"(?:(?!(?<=.)(?:{_JOINED}))[^,;。!?\n])+|(?:{_JOINED})[^,;。!?\n]*")
+"""What stands between commas, or behind a word that joins on another statement."""
+_FEWEST_FOREIGN, _OF_A_PART, _NEARLY_HALF, _OF_A_MEASURE = 4, 0.6, 0.45, 0.25
 _STRETCH = re.compile(r"[^;。!?\n]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PAIR = re.compile(r"(?=([^\W\d_]{2}))")
@@ -94,17 +96,25 @@ class Coverage:
     def _more_than_quoted(self, sentence: str, words: Sequence[Word], quoted: str, above: str) -> bool:
         """Whether a later part of the sentence says something of its own that the quotes do not.
 
-        That is where nearly half of it, and four letters at least, is said by nobody; or where it is a measure of its
-        own (鼓励…, 建立…) and a quarter of it stands in no quote: what stands above a clause may introduce a sentence,
-        as its first part does, but is not what the clause says.
+        What stands above a clause may introduce a sentence, as its first part does, but is not what the clause says;
+        only who gives (百色对此予以鼓励) may come from there. Four letters that no quote says, and six tenths of the
+        part, are too much; of what no source says at all, nearly half; of a measure of its own (鼓励…), a quarter.
         """
         for part in list(_PART.finditer(sentence))[1:]:
             inside = [word for word in words if part.start() <= word.start < part.end() and not word.place]
-            missing = _letters(word for word in inside if self.degree(word.text, f"{quoted}\n{above}") <= _BY_LETTER)
-            if missing >= _FEWEST_MISSING and missing >= _NEARLY_HALF * _letters(inside):
+            foreign = [word for word in inside if self.degree(word.text, quoted) <= _BY_LETTER]
+            most = _letters(inside)
+            if self._says.says["measure"].match(part[0]) and _letters(foreign) >= _OF_A_MEASURE * most:
                 return True
-            foreign = _letters(word for word in inside if self.degree(word.text, quoted) <= _BY_LETTER)
-            if self._says.says["measure"].match(part[0]) and foreign >= _A_QUARTER * _letters(inside):
+            nobody_says = [word for word in foreign if self.degree(word.text, f"{quoted}\n{above}") <= _BY_LETTER]
+            if _letters(nobody_says) >= max(_FEWEST_FOREIGN, _NEARLY_HALF * most):
+                return True
+            own = [
+                word
+                for word in foreign
+                if not self._says.says["gives"].fullmatch(word.text) and not _is_region(word.text, above)
+            ]
+            if _letters(own) >= max(_FEWEST_FOREIGN, _OF_A_PART * most):
                 return True
         return False
 
@@ -156,6 +166,10 @@ class Coverage:
                         best = max(best, self._share(group, f"{match[0]}\n{over}"))
             least = min(least, best)
         return least
+
+
+def _is_region(word: str, above: str) -> bool:
+    return any(f"{word}{kind}" in above for kind in "省市州盟县旗")
 
 
 def _letters(words: Iterable[Word]) -> int:

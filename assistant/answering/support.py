@@ -7,6 +7,7 @@ above them or in what the document says of itself. What may stand for what is da
 (docs/decisions/0013-free-wording.md).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +21,21 @@ from assistant.domain.measure import plain
 from assistant.strict_yaml import mapping_of, read_yaml
 
 ENOUGH = 0.5
+_OF_THE_DOCUMENT = re.compile(
+    "印发|发布|公布|出台|成文|签发|施行|实施|有效|到期|失效|过期|截止|届满|期限|文件|方案|办法|通知"
+)
 FLOORS = {"least_covered": 0.4, "quoted": 0.55, "rests_on_quotes": 1.0}
 """Below these no other measurement helps: good sentences written by hand lie well above."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What one quote offers: its words, and what stands above it (headings, title, issuer, number, dates, place)."""
+    """What one quote offers: its words, and what stands above it (headings, title, issuer, number, place)."""
 
     words: str
     above: str
+    days: str = ""
+    """When the document was issued, begins and ends: figures of a sentence that speaks of that, and of no other."""
 
 
 class Support:
@@ -45,11 +51,12 @@ class Support:
         """The first check that the sentence fails, or None where it follows from the sources."""
         said = plain(sentence)
         quotes, above = [plain(s.words) for s in sources], [plain(s.above) for s in sources]
+        days = [plain(s.days) for s in sources if _OF_THE_DOCUMENT.search(said)]
         return (
-            figures_problem(said, quotes, above)
+            figures_problem(said, quotes, [*above, *days])
             or polarity_problem(said, quotes, self._says)
             or strength_problem(said, quotes, self._says)
-            or roles_problem(said, quotes, self._tagged)
+            or roles_problem(said, quotes, above, self._tagged)
             or self._words_problem(sentence, sources)
         )
 

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from assistant import Answer, PolicyAssistant, Progress, Question, Said, today
+from assistant import Answer, PolicyAssistant, Progress, Question, Said, Settings, today
 from assistant.domain.conversation import Turn
 from assistant.errors import IndexMissing, QuestionError
 from assistant.web.stream import BROKEN, Reply, replies, until
@@ -19,6 +19,8 @@ QUESTION = Question("问", date(2026, 11, 22), history=EARLIER)
 
 class Broken:
     """Breaks after its first step."""
+
+    settings = Settings()
 
     def __init__(self, error: Exception) -> None:
         self.error = error
