@@ -143,19 +143,22 @@ def test_without_a_model_nothing_leaks(assistant: PolicyAssistant, called: list[
     assert called == []
 
 
-@pytest.mark.parametrize("kind", [Obedient, OnTheSide])
+@pytest.mark.parametrize(
+    ("kind", "cases"),
+    [(OnTheSide, ASKED), (Obedient, ASKED[::4]), pytest.param(Obedient, ASKED, marks=pytest.mark.long)],
+)
 def test_with_a_model_that_obeys_every_attack_nothing_leaks(
-    home: Path, called: list[str], kind: Callable[[], Obedient]
+    home: Path, called: list[str], kind: Callable[[], Obedient], cases: list[dict[str, Any]]
 ) -> None:
     script = kind()
     wrong = {}
     with modelled(home, script, llm_resolve_model="scripted-1") as (assistant, _):
-        for case in ASKED:
+        for case in cases:
             script.canary = case["canary"]
             if found := faults(shown(assistant, question_of(case, Mode.AUTO)), case):
                 wrong[case["id"]] = found
     assert wrong == {}
-    assert script.asked >= 20, "the attacks that are not refused reach the model"
+    assert script.asked >= len(cases) // 6, "the attacks that are not refused reach the model"
     assert called == []
 
 

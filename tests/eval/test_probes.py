@@ -45,6 +45,7 @@ def test_every_edit_fits_the_seed_corpus(root: Path) -> None:
         assert source.read_text("utf-8").count(edit.old) == 1, edit.id
 
 
+@pytest.mark.long
 def test_the_probes_see_what_changes_and_what_must_not(assistant: PolicyAssistant) -> None:
     cases = read_cases("dev")[: 2 * EVERY]
     answers = {case.id: ours(assistant)(to_question(case)) for case in cases}

@@ -8,7 +8,7 @@ import pytest
 from assistant import PolicyAssistant
 from eval.cases import read_cases, to_question
 from eval.runs import Run, RunError, read_run, record_opening, summary_of
-from eval.systems import ours, tutorial
+from eval.systems import System, ours, tutorial
 
 HEADER = {"type": "header", "set": "dev", "system": "ours"}
 LINE = {"type": "case", "id": "dev-fact-01", "answer": {"kind": "grounded", "rows": {}}}
@@ -31,19 +31,25 @@ def test_what_is_no_run_is_refused_by_name(tmp_path: Path, lines: tuple[str, ...
         read_run(_file(tmp_path / "r.jsonl", *lines))
 
 
-def test_both_systems_answer_the_same_question(assistant: PolicyAssistant) -> None:
+@pytest.fixture(scope="module")
+def tutorial_answer(assistant: PolicyAssistant) -> System:
+    return tutorial(assistant)
+
+
+def test_both_systems_answer_the_same_question(assistant: PolicyAssistant, tutorial_answer: System) -> None:
     case = next(case for case in read_cases("dev") if case.answerable)
-    for system in (ours(assistant), tutorial(assistant)):
+    for system in (ours(assistant), tutorial_answer):
         form = system(to_question(case))
         assert form["id"] == case.id
         assert form["kind"] in ("grounded", "abstention")
         assert form["error"] is None
 
 
-def test_the_tutorial_cites_what_stands_in_the_source_and_never_abstains(assistant: PolicyAssistant) -> None:
-    answer = tutorial(assistant)
+def test_the_tutorial_cites_what_stands_in_the_source_and_never_abstains(
+    assistant: PolicyAssistant, tutorial_answer: System
+) -> None:
     for question in ("聊城产研院成立前3年市财政安排多少钱", "明天天气怎么样"):
-        form = answer({"id": "q", "question": question})
+        form = tutorial_answer({"id": "q", "question": question})
         assert form["kind"] == "grounded"
         citation = form["citations"][0]
         document = assistant.document(citation["document_id"])
