@@ -13,7 +13,7 @@ from typing import Protocol
 from assistant.answering.evidence import DETAILS, Candidate, FoundPassage
 from assistant.answering.extractive_reader import Near, Reading
 from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
-from assistant.answering.lookup import clause_asked_for, named_by_heading, told_whole
+from assistant.answering.lookup import clause_asked_for, named_by_heading, names_title, told_whole
 from assistant.answering.premises import corrected
 from assistant.answering.stated import Statement, states
 from assistant.answering.verify import Rejected, Verifier, WordedCheck
@@ -27,11 +27,13 @@ from assistant.answering.wording import (
     model_failed,
     nobody_there,
     notice_text,
+    place_says,
     place_unsaid,
     read_by_machine,
     rules_beside,
     silence_on,
     understood_as,
+    which_place,
     why_short,
     written_otherwise,
 )
@@ -66,6 +68,8 @@ _SHOWN = 10
 _HOPELESS = 0.1
 """Below this likelihood that the documents deal with a question, no language model is asked."""
 _MOST_NEAREST, _MOST_A_ROW, _MOST_RECALLED = 3, 2, 3
+_ANSWERS, _MOST_PLACES = 0.75, 5
+"""How sure it must be that the documents of a place answer, for that place to be offered; how many are tried."""
 _CERTAIN = 0.9
 """A question that names a matter of another world is answered only where the evidence leaves no doubt."""
 
@@ -285,6 +289,9 @@ class Journey:
         if self.outside(resolved.text) and sure < _CERTAIN:
             yield Refusal(resolved.text, OUT_OF_SCOPE)
             return
+        if asking_back := self._asks_where(resolved, reads, verifier):
+            yield asking_back
+            return
         composed = yield from self._compose(resolved, reads, verifier, deadline)
         wording = composed.wording if composed else None
         if composed and composed.claims and self._to_the_point(composed, reads, verifier):
@@ -309,6 +316,33 @@ class Journey:
             confidence=min((one.reading.confidence for one in reads if one.reading.drafts), default=sure),
             wording=wording,
         )
+
+    def _asks_where(self, resolved: Resolved, reads: Sequence[_Read], verifier: Verifier) -> Abstention | None:
+        """Ask where the company is, where the question does not say and documents of several places answer it.
+
+        What each of them says is shown beside the question back, with its clause.
+        """
+        one = reads[0]
+        if len(reads) > 1 or one.settled or resolved.regions or resolved.elsewhere or not one.reading.drafts:
+            return None
+        documents = [self.document(found.passage.document_id) for found in one.found]
+        cities = dict.fromkeys(one.imprint.region for one in documents if one and one.imprint.region.city)
+        if len(cities) < 2 or any(names_title(resolved.text, one.imprint.title) for one in documents if one):
+            return None
+        near: list[Nearest] = []
+        for region in list(cities)[:_MOST_PLACES]:
+            reading = self._read(one.part, region).reading
+            if reading.drafts and reading.confidence >= _ANSWERS:
+                citation = verifier.cite(reading.drafts[0].quotes[0])
+                near += (
+                    []
+                    if isinstance(citation, str)
+                    else [Nearest(citation, place_says(region.name or "", citation.status))]
+                )
+        if len(near) < 2:
+            return None
+        names = [one.citation.imprint.region.name or "" for one in near]
+        return Abstention(resolved, Reason.NEEDS_REGION, which_place(names), tuple(near))
 
     def _to_the_point(self, composed: Composed, reads: Sequence[_Read], verifier: Verifier) -> bool:
         """Whether the model's sentences may answer: where the extractive reader found nothing that does, only if they

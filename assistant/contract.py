@@ -185,7 +185,7 @@ def grounded_text(answer: GroundedAnswer) -> str:
     """All that the user sees, with marks; a comparison has a line for each city. A model's words carry their label."""
     silent = [f"{row.region}：未提及。" for row in answer.rows if not row.citations]
     label = [f"（{label_of(answer.worded_by)}）"] if answer.worded_by else []
-    return "\n".join([*(claim.marked for claim in answer.claims), *silent, *answer.silent, *label])
+    return "\n".join([*(claim.marked for claim in answer.in_order), *silent, *answer.silent, *label])
 
 
 def _claim_object(claim: Claim) -> dict[str, Any]:

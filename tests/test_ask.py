@@ -452,3 +452,52 @@ def test_an_answer_streams_only_checked_sentences_and_ends_with_itself(assistant
     assert tuple(item.claim for item in said) == answer.claims
     assert tuple(citation for item in said for citation in item.new_citations) == answer.citations
     assert assistant.ask(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("科技创新券怎么支持", {"淮北市", "广元市", "连云港市"}),
+        ("离岗创业有什么政策", {"百色市", "广元市"}),
+    ],
+)
+def test_where_several_places_answer_it_asks_back_and_shows_each(
+    assistant: PolicyAssistant, question: str, places: set[str]
+) -> None:
+    form = _answer(assistant, question)
+    _check_promises(assistant, form)
+    assert form["kind"] == ABSTENTION
+    assert form["abstention"]["reason"] == "needs_region"
+    assert {near["region"] for near in form["abstention"]["nearest"]} == places
+    assert all(place in form["answer"] for place in places)
+    for near in form["abstention"]["nearest"]:
+        lapsed = {"expired": "已过期", "target_period_over": "目标期已过"}
+        assert lapsed.get(near["status"], "") in near["why"]
+
+
+@pytest.mark.parametrize("reply", ["淮北", "我在淮北", "我们公司在淮北市相山区。", "淮北的企业"])
+def test_the_place_alone_answers_the_question_back(assistant: PolicyAssistant, reply: str) -> None:
+    history = (Turn("user", "科技创新券怎么支持"), Turn("assistant", "请问企业在哪里？"))
+    form = assistant.answer(Question(reply, AS_OF, history=history))
+    assert form["kind"] == GROUNDED
+    assert {citation["region"] for citation in form["citations"]} == {"淮北市"}
+    assert form["resolved_question"].endswith("科技创新券怎么支持")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "高企有什么奖励",
+        "淮北的科技创新券怎么支持",
+        "淮北和连云港的科技创新券怎么支持",
+        "科技创新券在《淮北市加快科技成果转移转化行动方案》里怎么说",
+    ],
+)
+def test_it_does_not_ask_back_where_one_place_answers_or_is_named(assistant: PolicyAssistant, question: str) -> None:
+    assert _answer(assistant, question)["kind"] == GROUNDED
+
+
+def test_that_a_document_has_lapsed_is_said_first(assistant: PolicyAssistant) -> None:
+    lines = _answer(assistant, "淮北高企有奖励吗")["answer"].split("\n")
+    assert lines[0].startswith("注意：《淮北市加快科技成果转移转化行动方案》有效期到2025年12月31日，现已过期。")
+    assert lines[1].startswith("对认定的高新技术企业")

@@ -320,7 +320,9 @@ def test_an_index_of_older_code_is_made_anew_without_the_files(shop: PolicyAssis
     assert not shop.repair(lambda _: None)
 
 
-@pytest.mark.parametrize("harm", ["gone", "cut", "garbage"])
+@pytest.mark.parametrize(
+    "harm", ["gone", pytest.param("cut", marks=pytest.mark.long), pytest.param("garbage", marks=pytest.mark.long)]
+)
 def test_a_damaged_snapshot_is_noticed_answered_around_and_made_anew(
     run: Callable[..., object], tmp_path: Path, harm: str
 ) -> None:
@@ -342,6 +344,7 @@ def test_a_damaged_snapshot_is_noticed_answered_around_and_made_anew(
     shop.close()
 
 
+@pytest.mark.long
 def test_the_command_line_shows_decides_compares_and_deletes(run: Callable[..., object], tmp_path: Path) -> None:
     home, files = tmp_path / "home", tmp_path / "files"
     files.mkdir()

@@ -129,7 +129,7 @@ FAULTS: list[tuple[str, Reply, str]] = [
     ("silent", Behaves("silent"), "没有按时答完"),
     ("drip", Behaves("drip"), "没有按时答完"),
     ("slow answer", Says("x", before=30), "没有按时答完"),
-    ("endless", Behaves("endless"), "没有应答"),
+    ("endless", Behaves("endless"), "以下按原文摘录回答"),
     ("gigabytes", Behaves("huge"), "没有应答"),
     ("reset", Behaves("reset"), "没有应答"),
     ("cut midway", Behaves("cut_midway"), "没有应答"),

@@ -10,6 +10,8 @@ from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.document import Clause, Level, PolicyDocument
 from assistant.domain.quantity import han_number
 
+_OF_A_TITLE = 8
+"""Characters in a row that are taken for a title."""
 _LONG_HEADING, _NEARLY_ALL = 5, 0.75
 _MOST_SENTENCES, _MOST_CHILDREN = 3, 12
 _NUMBERED = re.compile(
@@ -87,3 +89,8 @@ def told_whole(document: PolicyDocument, clause: Clause) -> Reading:
 
 def _ended(words: str) -> str:
     return words if words.endswith(("。", "！", "？")) else words.rstrip("；，、：") + "。"
+
+
+def names_title(text: str, title: str) -> bool:
+    """Whether the text speaks of a document by (a good part of) its title."""
+    return any(title[n : n + _OF_A_TITLE] in text for n in range(max(1, len(title) - _OF_A_TITLE + 1)))

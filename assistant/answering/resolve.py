@@ -25,6 +25,10 @@ _FOLLOW_UP = re.compile(
 _OVER_THERE = re.compile(r"那边|这边")
 _AND = ("和", "与", "跟", "同", "及", "、")
 _TOWARDS = ("去", "到", "往", "上", "从", "跑")
+_ONLY_WHERE = re.compile(
+    r"(?:我们?|咱们?|本)?(?:公司|企业|单位|司|厂)?(?:就|都)?(?:在|是|位于|来自|属于|注册在)?(?:的)?(?:公司|企业|单位|人)?[呢吧啊哦]?"
+)
+"""All that is said is where somebody is: the answer to being asked."""
 _POLITE = re.compile(r"^(?:那么?|还有|另外|然后|换成|换做)|呢(?=[?？]?$)")
 _SHORT_FOLLOW_UP = 12
 """A question of so few characters, asked after another, leans on it unless it names its own matter."""
@@ -245,6 +249,8 @@ class Resolver:
             return text if named or not place else f"{earlier[place[0].start : place[0].end]}{text}"
         asks = _POLITE.sub("", without_places(text, named)).strip(" ?？,，。")
         where = text[named[0].start : named[0].end] if named else "".join(earlier[n.start : n.end] for n in place[:1])
+        if named and _ONLY_WHERE.fullmatch(asks):
+            return f"{where}{without_places(earlier, place)}"
         if own_topic or self.asked_in(asks) != (Asked.FACT,):
             return f"{where}{''.join(self.words.topic(without_places(earlier, place)))},{asks}"
         return f"{where}{without_places(earlier, place)}{asks}"
@@ -255,6 +261,9 @@ class Resolver:
         if len({n.region for n in named}) > 1:
             return False  # a comparison names its cities; "连云港那边" points to nothing said before
         if not named and _OVER_THERE.search(text):
+            return True
+        bare = without_places(text, named).strip(" ?？,，。")
+        if named and _ONLY_WHERE.fullmatch(bare):
             return True
         short = len(text) <= _SHORT_FOLLOW_UP and not named
         return bool(_FOLLOW_UP.search(text)) or short or not self.words.topic(without_places(text, named))

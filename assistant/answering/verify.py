@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from assistant.answering.sentences import DAMAGE_MARK
 from assistant.answering.wording import absence_in_quote, absence_of
-from assistant.domain.answer import Citation, Claim, DraftClaim, Quote
+from assistant.domain.answer import WARNING, Citation, Claim, DraftClaim, Quote
 from assistant.domain.conversation import Asked
 from assistant.domain.document import Clause, DutyRole, Imprint, PolicyDocument, Region
 from assistant.domain.passage import clause_name
@@ -23,8 +23,6 @@ from assistant.domain.quantity import Kind, figures_in
 from assistant.domain.region import visible_from
 
 T = TypeVar("T")
-WARNING = "注意："
-"""Begins a sentence on what holds today, whatever day the question is about."""
 # A bound turned round (以上 → 以下) changes the sense as a dropped 不 does.
 _NEGATION = re.compile(
     r"不得|不予|不再|不受|不能|不可|不属于|不纳入|不低于|不超过|不少于|未|没有|无须|无需|禁止|除外|不"

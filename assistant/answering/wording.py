@@ -90,6 +90,20 @@ def place_unsaid(cities: Sequence[str]) -> str:
     return f"您没有说明地区，以上来自{'、'.join(cities)}的文件，别处的规定可能不同；请说明企业在哪里。"
 
 
+def which_place(names: Sequence[str]) -> str:
+    """That several places have rules of their own for what was asked, and which one is wanted."""
+    return f"{'、'.join(names)}的文件都谈到这件事，各有各的规定。请问企业在哪里？直接回答地名即可。"
+
+
+def place_says(name: str, status: Status) -> str:
+    """Whose rule stands beside it, and that it has lapsed."""
+    return f"{name}的规定" + {
+        Status.EXPIRED: "（已过期）",
+        Status.REPEALED: "（已废止）",
+        Status.TARGET_PERIOD_OVER: "（目标期已过）",
+    }.get(status, "")
+
+
 def read_by_machine(title: str, pages: Sequence[int]) -> str:
     """That the words relied on were read from a picture."""
     named = "、".join(f"第{page}页" for page in pages)

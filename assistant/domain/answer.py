@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assistant.domain.conversation import Asked, Resolved
+from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Resolved
 from assistant.domain.document import Imprint, Status
 from assistant.domain.eligibility import Assessment, Misbelief, Program, Statement
 from assistant.domain.text import Span
@@ -51,6 +51,10 @@ class Citation:
     page: int | None = None
 
 
+WARNING = "注意："
+"""How a sentence of ours begins that says that a document has lapsed: judged by today, whatever day is asked about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence whose every citation holds; `citations` is never empty and counts from 1 within the answer.
@@ -65,6 +69,11 @@ class Claim:
     def __post_init__(self) -> None:
         if not self.citations:
             raise ValueError("a claim without a citation")
+
+    @property
+    def warns(self) -> bool:
+        """Whether it says that a document has lapsed."""
+        return self.text.startswith(WARNING) and not self.worded
 
     @property
     def marked(self) -> str:
@@ -139,6 +148,16 @@ class GroundedAnswer:
     silent: tuple[str, ...] = ()
     confidence: float = 1.0
     wording: Wording | None = None
+
+    @property
+    def in_order(self) -> tuple[Claim, ...]:
+        """The claims as a person should read them: that a document has lapsed comes first.
+
+        It stands behind where validity, another day, or what a document says of itself is asked about.
+        """
+        if self.resolved.moment is not None or self.resolved.asked[0] in ABOUT_THE_DOCUMENT:
+            return self.claims
+        return tuple(sorted(self.claims, key=lambda claim: not claim.warns))
 
     @property
     def worded_by(self) -> str | None:

@@ -10,11 +10,9 @@ from urllib.parse import quote, urlencode
 
 from assistant.answering.wording import label_of
 from assistant.assessment_object import rule_answer_text
-from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Refusal, RuleAnswer
+from assistant.domain.answer import Abstention, Answer, Citation, Claim, GroundedAnswer, Reason, Refusal, RuleAnswer
 from assistant.web.badge import badge
 from assistant.web.rule_message import rule_message
-
-_WARNING = "注意："
 
 
 def question_message(text: str) -> str:
@@ -59,15 +57,13 @@ def source_address(citation: Citation, as_of: date) -> str:
 
 
 def _grounded(answer: GroundedAnswer, as_of: date) -> str:
-    warnings = [claim for claim in answer.claims if claim.text.startswith(_WARNING)]
+    warnings = [claim for claim in answer.claims if claim.warns]
     said = [_claim(claim, answer.citations, as_of) for claim in answer.claims if claim not in warnings]
     said += [f'<p class="silent">{escape(row.region)}：未提及。</p>' for row in answer.rows if not row.citations]
     said += [f'<p class="silent">{escape(sentence)}</p>' for sentence in answer.silent]
-    return _one_line(
-        f"{_opened(answer.worded_by)}{''.join(said)}"
-        f"{_warnings(warnings, answer, as_of)}"
-        f"{_sources(answer.citations, as_of)}</div>"
-    )
+    beware = _warnings(warnings, answer, as_of)
+    told = [beware, *said] if answer.in_order[0].warns else [*said, beware]
+    return _one_line(f"{_opened(answer.worded_by)}{''.join(told)}{_sources(answer.citations, as_of)}</div>")
 
 
 def _opened(model: str | None) -> str:
@@ -90,15 +86,17 @@ def _abstention(answer: Abstention, as_of: date) -> str:
         )
         for n, near in enumerate(answer.nearest, 1)
     )
-    searched = f'<div class="sources"><p class="label">查过的条款</p><ol>{nearest}</ol></div>' if nearest else ""
+    where = answer.reason is Reason.NEEDS_REGION
+    label, beside = ("请问企业在哪里", "各地的规定") if where else ("未找到依据", "查过的条款")
+    searched = f'<div class="sources"><p class="label">{beside}</p><ol>{nearest}</ol></div>' if nearest else ""
     return _one_line(
-        f'<div class="reply abstained"><p class="label">未找到依据</p><p class="claim">{escape(answer.message)}</p>'
+        f'<div class="reply abstained"><p class="label">{label}</p><p class="claim">{escape(answer.message)}</p>'
         f"{contact}{searched}</div>"
     )
 
 
 def _claim(claim: Claim, citations: Sequence[Citation], as_of: date) -> str:
-    kind = "notice" if claim.text.startswith(_WARNING) else "claim"
+    kind = "notice" if claim.warns else "claim"
     return f'<p class="{kind}">{escape(claim.text)}{_chips(claim, citations, as_of)}</p>'
 
 
