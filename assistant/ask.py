@@ -32,6 +32,7 @@ from assistant.answering.wording import (
     read_by_machine,
     rules_beside,
     silence_on,
+    told_differently,
     understood_as,
     which_place,
     why_short,
@@ -58,6 +59,7 @@ from assistant.domain.answer import (
 from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Mode, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.eligibility import Assessment, Program
+from assistant.domain.quantity import figures_in
 from assistant.domain.region import visible_from
 from assistant.eligibility.inquiry import Inquiry, Place
 from assistant.eligibility.mentions import Mention
@@ -305,13 +307,14 @@ class Journey:
             abstention = self._abstain(resolved, _joined([one.reading for one in reads]), verifier)
             yield replace(abstention, wording=wording) if isinstance(abstention, Abstention) else abstention
             return
+        others, differing = yield from self._told_otherwise(reads[0], region, told.claims, verifier, resolved)
         warnings = yield from _said(self._warnings(verifier), verifier, resolved)
         yield GroundedAnswer(
             resolved,
-            (*told.claims, *warnings),
+            (*told.claims, *others, *warnings),
             tuple(verifier.citations),
             told.unstated,
-            notices=(*_of_the_model(wording), *self._notices(verifier, resolved)),
+            notices=(*_of_the_model(wording), *differing, *self._notices(verifier, resolved)),
             silent=told.silent,
             confidence=min((one.reading.confidence for one in reads if one.reading.drafts), default=sure),
             wording=wording,
@@ -352,6 +355,31 @@ class Journey:
         nearest = [near.quote for one in reads for near in one.reading.nearest]
         quoted = [quote for claim in composed.claims for quote in verifier.quotes_of(claim)]
         return any(quote.overlaps(near) for quote in quoted for near in nearest)
+
+    def _told_otherwise(
+        self, one: _Read, region: Region, told: Sequence[Claim], verifier: Verifier, resolved: Resolved
+    ) -> Generator[Said, None, tuple[list[Claim], list[str]]]:
+        """What another document that counts for the same place says in other figures, and that the two differ.
+
+        Neither is preferred: which one holds is for the authorities to say.
+        """
+        claims: list[Claim] = []
+        notices: list[str] = []
+        if region == Region() or one.settled or not set(one.part.asked) & set(DETAILS):
+            return claims, notices
+        home = verifier.citations[told[0].citations[0] - 1]
+        figures = _figures("".join(claim.text for claim in told))
+        for identity in dict.fromkeys(found.passage.document_id for found in one.found):
+            if not figures or identity in {citation.document_id for citation in verifier.citations}:
+                continue
+            own = [found for found in one.found if found.passage.document_id == identity]
+            reading = self.reader.read(one.part, own)
+            drafts = [draft for draft in reading.drafts[:1] if _figures(draft.text) - figures]
+            if drafts and reading.confidence >= _ANSWERS and (said := (yield from _said(drafts, verifier, resolved))):
+                other = verifier.citations[said[0].citations[0] - 1]
+                notices.append(told_differently(home.imprint, other.imprint))
+                claims += said
+        return claims, notices
 
     def _extracted(
         self, reads: Sequence[_Read], verifier: Verifier, resolved: Resolved
@@ -558,6 +586,11 @@ def _absent(
         if claims:
             return claims
     return []
+
+
+def _figures(text: str) -> frozenset[tuple[str, object]]:
+    """The figures that a text states, in one unit of their kind."""
+    return frozenset((figure.kind.value, figure.value) for figure in figures_in(text))
 
 
 def _of_the_model(wording: Wording | None) -> tuple[str, ...]:

@@ -501,3 +501,31 @@ def test_that_a_document_has_lapsed_is_said_first(assistant: PolicyAssistant) ->
     lines = _answer(assistant, "淮北高企有奖励吗")["answer"].split("\n")
     assert lines[0].startswith("注意：《淮北市加快科技成果转移转化行动方案》有效期到2025年12月31日，现已过期。")
     assert lines[1].startswith("对认定的高新技术企业")
+
+
+def test_documents_that_differ_stand_side_by_side(small_corpus: SmallCorpus, tmp_path: Path) -> None:
+    small_corpus.add(
+        "甲",
+        ("虚构平台奖励。对认定的虚构平台给予30万元奖励。",),
+        "title: 虚构市甲办法\nissuer: 虚构市甲局\nissued_on: 2030-01-02\nregion: {province: 安徽省, city: 淮北市}\n",
+    )
+    small_corpus.add(
+        "乙",
+        ("虚构平台奖励。对认定的虚构平台给予50万元奖励。",),
+        "title: 虚构市乙办法\nissuer: 虚构市乙局\nissued_on: 2031-03-04\nregion: {province: 安徽省, city: 淮北市}\n",
+    )
+    small_corpus.add(
+        "丙",
+        ("虚构平台奖励。对认定的虚构平台给予30万元奖励。",),
+        "title: 虚构市丙办法\nregion: {province: 广西壮族自治区, city: 百色市}\n",
+    )
+    shop = build(Settings(home=tmp_path / "home"))
+    shop.index([small_corpus.folder], False, lambda _: None)
+    form = shop.answer(Question("淮北认定的虚构平台奖励多少钱？", date(2031, 5, 1)))
+    same = shop.answer(Question("百色认定的虚构平台奖励多少钱？", date(2031, 5, 1)))
+    shop.close()
+    assert {"30万元" in claim["text"] for claim in form["claims"][:2]} == {True, False}
+    [told] = [notice for notice in form["notices"] if "写法不同" in notice]
+    assert "《虚构市甲办法》（虚构市甲局，2030-01-02）" in told
+    assert "《虚构市乙办法》（虚构市乙局，2031-03-04）" in told
+    assert not any("写法不同" in notice for notice in same["notices"])

@@ -90,6 +90,16 @@ def place_unsaid(cities: Sequence[str]) -> str:
     return f"您没有说明地区，以上来自{'、'.join(cities)}的文件，别处的规定可能不同；请说明企业在哪里。"
 
 
+def told_differently(one: Imprint, other: Imprint) -> str:
+    """That two documents state different figures, with who issued them and when."""
+    return f"两份文件的写法不同：{_named(one)}；{_named(other)}。本助手不判断以哪份为准、能否叠加，请向主管部门确认。"
+
+
+def _named(imprint: Imprint) -> str:
+    known = [imprint.issuer or "未注明发文机关", imprint.issued_on.isoformat() if imprint.issued_on else "未注明日期"]
+    return f"《{imprint.title}》（{'，'.join(known)}）"
+
+
 def which_place(names: Sequence[str]) -> str:
     """That several places have rules of their own for what was asked, and which one is wanted."""
     return f"{'、'.join(names)}的文件都谈到这件事，各有各的规定。请问企业在哪里？直接回答地名即可。"
