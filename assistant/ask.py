@@ -12,9 +12,8 @@ from typing import Protocol
 
 from assistant.answering.evidence import DETAILS, Candidate, FoundPassage
 from assistant.answering.extractive_reader import Near, Reading
-from assistant.answering.imprint_reader import Silence, notice_of, read_imprint
-from assistant.answering.lookup import clause_asked_for, named_by_heading, names_title, told_whole
-from assistant.answering.premises import corrected
+from assistant.answering.imprint_reader import Silence, read_imprint
+from assistant.answering.lookup import clause_asked_for, named_by_heading, told_whole
 from assistant.answering.stated import Statement, states
 from assistant.answering.verify import Rejected, Verifier, WordedCheck
 from assistant.answering.wording import (
@@ -23,22 +22,16 @@ from assistant.answering.wording import (
     absence_in_quote,
     absence_of,
     abstention_message,
-    held_on,
     model_failed,
     nobody_there,
-    notice_text,
-    place_says,
-    place_unsaid,
-    read_by_machine,
     rules_beside,
     silence_on,
     told_differently,
     understood_as,
-    which_place,
     why_short,
-    written_otherwise,
 )
 from assistant.assess import nearest_first, warnings
+from assistant.beside import Beside, other_figures
 from assistant.composing import Composed, Composer, Wordsmith
 from assistant.domain.answer import (
     Abstention,
@@ -59,7 +52,6 @@ from assistant.domain.answer import (
 from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Mode, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.eligibility import Assessment, Program
-from assistant.domain.quantity import figures_in
 from assistant.domain.region import visible_from
 from assistant.eligibility.inquiry import Inquiry, Place
 from assistant.eligibility.mentions import Mention
@@ -70,8 +62,6 @@ _SHOWN = 10
 _HOPELESS = 0.1
 """Below this likelihood that the documents deal with a question, no language model is asked."""
 _MOST_NEAREST, _MOST_A_ROW, _MOST_RECALLED = 3, 2, 3
-_ANSWERS, _MOST_PLACES = 0.75, 5
-"""How sure it must be that the documents of a place answer, for that place to be offered; how many are tried."""
 _CERTAIN = 0.9
 """A question that names a matter of another world is answered only where the evidence leaves no doubt."""
 
@@ -154,6 +144,11 @@ class Journey:
     assessor: Assessor | None = None
     model: LanguageModel | None = None
     provinces_in: Callable[[str], frozenset[str]] = lambda _: frozenset()
+
+    @property
+    def beside(self) -> Beside:
+        """What stands beside its answers."""
+        return Beside(self.document)
 
     def ask(self, question: Question) -> Answer:
         """One answer; see `stream`."""
@@ -238,7 +233,7 @@ class Journey:
             local = self._local_support(resolved, inquiry)
             claims += yield from _said(local, verifier, resolved)
             if claims:
-                claims += yield from _said(self._warnings(verifier), verifier, resolved)
+                claims += yield from _said(self.beside.warnings(verifier), verifier, resolved)
         told = [
             (assessment.program, statement)
             for topic in inquiry.topics
@@ -257,7 +252,7 @@ class Journey:
             inquiry.misbeliefs,
             tuple(claims),
             tuple(verifier.citations),
-            tuple(dict.fromkeys((*rules, *(self._notices(verifier, resolved) if claims else ())))),
+            tuple(dict.fromkeys((*rules, *(self.beside.notices(verifier, resolved) if claims else ())))),
             inquiry.lists,
         )
 
@@ -291,9 +286,13 @@ class Journey:
         if self.outside(resolved.text) and sure < _CERTAIN:
             yield Refusal(resolved.text, OUT_OF_SCOPE)
             return
-        if asking_back := self._asks_where(resolved, reads, verifier):
-            yield asking_back
-            return
+        if len(reads) == 1 and not reads[0].settled:
+            one = reads[0]
+            places = self.beside.places(resolved, one.reading, one.found)
+            readings = {place: self._read(one.part, place).reading for place in places}
+            if asking_back := self.beside.asks_where(resolved, readings, verifier):
+                yield asking_back
+                return
         composed = yield from self._compose(resolved, reads, verifier, deadline)
         wording = composed.wording if composed else None
         if composed and composed.claims and self._to_the_point(composed, reads, verifier):
@@ -308,44 +307,17 @@ class Journey:
             yield replace(abstention, wording=wording) if isinstance(abstention, Abstention) else abstention
             return
         others, differing = yield from self._told_otherwise(reads[0], region, told.claims, verifier, resolved)
-        warnings = yield from _said(self._warnings(verifier), verifier, resolved)
+        warnings = yield from _said(self.beside.warnings(verifier), verifier, resolved)
         yield GroundedAnswer(
             resolved,
             (*told.claims, *others, *warnings),
             tuple(verifier.citations),
             told.unstated,
-            notices=(*_of_the_model(wording), *differing, *self._notices(verifier, resolved)),
+            notices=(*_of_the_model(wording), *differing, *self.beside.notices(verifier, resolved)),
             silent=told.silent,
             confidence=min((one.reading.confidence for one in reads if one.reading.drafts), default=sure),
             wording=wording,
         )
-
-    def _asks_where(self, resolved: Resolved, reads: Sequence[_Read], verifier: Verifier) -> Abstention | None:
-        """Ask where the company is, where the question does not say and documents of several places answer it.
-
-        What each of them says is shown beside the question back, with its clause.
-        """
-        one = reads[0]
-        if len(reads) > 1 or one.settled or resolved.regions or resolved.elsewhere or not one.reading.drafts:
-            return None
-        documents = [self.document(found.passage.document_id) for found in one.found]
-        cities = dict.fromkeys(one.imprint.region for one in documents if one and one.imprint.region.city)
-        if len(cities) < 2 or any(names_title(resolved.text, one.imprint.title) for one in documents if one):
-            return None
-        near: list[Nearest] = []
-        for region in list(cities)[:_MOST_PLACES]:
-            reading = self._read(one.part, region).reading
-            if reading.drafts and reading.confidence >= _ANSWERS:
-                citation = verifier.cite(reading.drafts[0].quotes[0])
-                near += (
-                    []
-                    if isinstance(citation, str)
-                    else [Nearest(citation, place_says(region.name or "", citation.status))]
-                )
-        if len(near) < 2:
-            return None
-        names = [one.citation.imprint.region.name or "" for one in near]
-        return Abstention(resolved, Reason.NEEDS_REGION, which_place(names), tuple(near))
 
     def _to_the_point(self, composed: Composed, reads: Sequence[_Read], verifier: Verifier) -> bool:
         """Whether the model's sentences may answer: where the extractive reader found nothing that does, only if they
@@ -359,23 +331,15 @@ class Journey:
     def _told_otherwise(
         self, one: _Read, region: Region, told: Sequence[Claim], verifier: Verifier, resolved: Resolved
     ) -> Generator[Said, None, tuple[list[Claim], list[str]]]:
-        """What another document that counts for the same place says in other figures, and that the two differ.
-
-        Neither is preferred: which one holds is for the authorities to say.
-        """
+        """What another document that counts for the same place says in other figures, and that the two differ."""
         claims: list[Claim] = []
         notices: list[str] = []
         if region == Region() or one.settled or not set(one.part.asked) & set(DETAILS):
             return claims, notices
         home = verifier.citations[told[0].citations[0] - 1]
-        figures = _figures("".join(claim.text for claim in told))
-        for identity in dict.fromkeys(found.passage.document_id for found in one.found):
-            if not figures or identity in {citation.document_id for citation in verifier.citations}:
-                continue
-            own = [found for found in one.found if found.passage.document_id == identity]
-            reading = self.reader.read(one.part, own)
-            drafts = [draft for draft in reading.drafts[:1] if _figures(draft.text) - figures]
-            if drafts and reading.confidence >= _ANSWERS and (said := (yield from _said(drafts, verifier, resolved))):
+        for draft in other_figures(told, verifier, one.found, lambda own: self.reader.read(one.part, own)):
+            said = yield from _said([draft], verifier, resolved)
+            if said:
                 other = verifier.citations[said[0].citations[0] - 1]
                 notices.append(told_differently(home.imprint, other.imprint))
                 claims += said
@@ -478,13 +442,13 @@ class Journey:
             nearest = tuple(near for one in reads.values() for near in one.reading.nearest[:1])
             yield self._abstain(resolved, Reading(nearest=nearest), verifier)
             return
-        claims += yield from _said(self._warnings(verifier), verifier, resolved)
+        claims += yield from _said(self.beside.warnings(verifier), verifier, resolved)
         yield GroundedAnswer(
             resolved,
             tuple(claims),
             tuple(verifier.citations),
             rows=tuple(rows),
-            notices=(*_of_the_model(wording), *self._notices(verifier, resolved)),
+            notices=(*_of_the_model(wording), *self.beside.notices(verifier, resolved)),
             confidence=max(one.reading.confidence for one in reads.values()),
             wording=wording,
         )
@@ -509,9 +473,9 @@ class Journey:
         if not claims:
             yield self._abstain(resolved, Reading(), verifier)
             return
-        claims += yield from _said(self._warnings(verifier), verifier, resolved)
+        claims += yield from _said(self.beside.warnings(verifier), verifier, resolved)
         yield GroundedAnswer(
-            resolved, tuple(claims), tuple(verifier.citations), notices=self._notices(verifier, resolved)
+            resolved, tuple(claims), tuple(verifier.citations), notices=self.beside.notices(verifier, resolved)
         )
 
     def _imprint(self, resolved: Resolved, found: Sequence[FoundPassage]) -> DraftClaim | Silence | None:
@@ -522,39 +486,6 @@ class Journey:
         return read_imprint(
             resolved.asked[0], document, resolved.as_of, resolved.question.text, resolved.moment is not None
         )
-
-    def _cited_documents(self, verifier: Verifier) -> list[PolicyDocument]:
-        ids = dict.fromkeys(citation.document_id for citation in verifier.citations)
-        return [document for document in map(self.document, ids) if document is not None]
-
-    def _warnings(self, verifier: Verifier) -> list[DraftClaim]:
-        statuses = {citation.document_id: citation.status for citation in verifier.citations}
-        notices = (notice_of(document, statuses[document.id]) for document in self._cited_documents(verifier))
-        return [notice for notice in notices if notice is not None]
-
-    def _notices(self, verifier: Verifier, resolved: Resolved) -> tuple[str, ...]:
-        days = dict.fromkeys((resolved.as_of, resolved.question.as_of))  # what has lapsed since is told too
-        told = [notice_text(d.imprint, d.imprint.status(day)) for d in self._cited_documents(verifier) for day in days]
-        moment = (held_on(resolved.moment),) if resolved.moment else ()
-        cities = dict.fromkeys(d.imprint.region.city for d in self._cited_documents(verifier) if d.imprint.region.city)
-        unsaid = () if resolved.regions or not cities else (place_unsaid(list(cities)),)
-        first = verifier.citations[0]
-        premises = map(written_otherwise, corrected(resolved.text, first.quote, first.clause_text))
-        return (
-            understood_as(resolved.corrections)
-            + tuple(premises)
-            + moment
-            + unsaid
-            + tuple(dict.fromkeys(text for text in told if text))
-            + tuple(self._by_machine(verifier))
-        )
-
-    def _by_machine(self, verifier: Verifier) -> Iterator[str]:
-        """Which cited pages were read by OCR."""
-        for document in self._cited_documents(verifier):
-            cited = {one.page for one in verifier.citations if one.document_id == document.id and one.page}
-            if pages := sorted(cited & set(document.recognised)):
-                yield read_by_machine(document.imprint.title, pages)
 
     def _abstain(self, resolved: Resolved, reading: Reading, verifier: Verifier) -> Abstention | Refusal:
         place_given = resolved.question.region is not None and not self.outside(resolved.text)
@@ -586,11 +517,6 @@ def _absent(
         if claims:
             return claims
     return []
-
-
-def _figures(text: str) -> frozenset[tuple[str, object]]:
-    """The figures that a text states, in one unit of their kind."""
-    return frozenset((figure.kind.value, figure.value) for figure in figures_in(text))
 
 
 def _of_the_model(wording: Wording | None) -> tuple[str, ...]:
