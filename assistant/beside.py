@@ -22,7 +22,7 @@ from assistant.answering.wording import (
 from assistant.domain.answer import Abstention, Claim, DraftClaim, Nearest, Reason
 from assistant.domain.conversation import Resolved
 from assistant.domain.document import PolicyDocument, Region
-from assistant.domain.quantity import figures_in
+from assistant.domain.quantity import Kind, figures_in
 
 _ANSWERS, _MOST_PLACES = 0.75, 5
 """How sure it must be that the documents of a place answer, for that place to be offered; how many are tried."""
@@ -113,6 +113,6 @@ def other_figures(
                 yield from (draft for draft in reading.drafts[:1] if _figures(draft.text) - figures)
 
 
-def _figures(text: str) -> frozenset[tuple[str, object]]:
+def _figures(text: str) -> frozenset[tuple[Kind, str]]:
     """The figures that a text states, in one unit of their kind."""
-    return frozenset((figure.kind.value, figure.value) for figure in figures_in(text))
+    return frozenset(figure.key for figure in figures_in(text))

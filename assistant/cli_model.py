@@ -53,18 +53,15 @@ def _check_model(options: argparse.Namespace) -> int:
 
 def _findings(settings: "Settings", seconds: float) -> "Iterator[Finding]":
     from assistant.llm.check import check_embeddings, check_model
-    from assistant.llm.endpoint import Endpoint
+    from assistant.llm.endpoint import chat_endpoint, embedding_endpoint
 
-    if settings.llm_model is None and settings.embedding_model is None:
+    vectors = embedding_endpoint(settings, seconds)
+    if settings.llm_model is None and vectors is None:
         raise ModelUnavailable(
             "没有配置语言模型：请设置 POLICY_ASSISTANT_LLM_BASE_URL、POLICY_ASSISTANT_LLM_MODEL，"
             "需要时还有 POLICY_ASSISTANT_LLM_API_KEY (no language model is configured)；见 docs/models.md"
         )
     if settings.llm_model is not None:
-        endpoint = Endpoint(
-            settings.llm_model, settings.llm_base_url, settings.llm_api_key, seconds, extra=settings.llm_extra
-        )
-        yield from check_model(endpoint, seconds)
-    if settings.embedding_model is not None:
-        where, key = settings.embedding_base_url, settings.embedding_key
-        yield check_embeddings(Endpoint(settings.embedding_model, where, key, seconds))
+        yield from check_model(chat_endpoint(settings, settings.llm_model, seconds), seconds)
+    if vectors is not None:
+        yield check_embeddings(vectors)

@@ -59,15 +59,15 @@ from assistant.ingest.fetch import Fetcher, no_fetching
 from assistant.ingest.gate import read_instructions
 from assistant.ingest.plain import plain_document
 from assistant.llm.chat import ChatModel
-from assistant.llm.embedder import OfflineEmbedder, RememberingEmbedder
-from assistant.llm.endpoint import Endpoint
+from assistant.llm.embedder import OfflineEmbedder
+from assistant.llm.endpoint import Endpoint, chat_endpoint, embedding_endpoint
 from assistant.llm.endpoint_embedder import EndpointEmbedder, name_of
 from assistant.llm.metered import MeteredModel
 from assistant.retrieval.dense import DenseIndex, SnapshotBroken
 from assistant.retrieval.given import GivenPassages
 from assistant.retrieval.hybrid import HybridRetriever, Opened
 from assistant.retrieval.lexical import LexicalIndex
-from assistant.retrieval.phrases import PhraseLikeness
+from assistant.retrieval.phrases import PhraseLikeness, RememberingEmbedder
 from assistant.retrieval.spelling import Spelling
 from assistant.retrieval.terms import read_language, tagged, terms_of
 from assistant.settings import ROOT, Settings
@@ -418,16 +418,7 @@ class PolicyAssistant:
     def _chat(self, name: str) -> MeteredModel:
         """A model at the configured endpoint; models of one name share their breaker and connections."""
         if name not in self._chats:
-            settings = self.settings
-            endpoint = Endpoint(
-                name,
-                settings.llm_base_url,
-                settings.llm_api_key,
-                settings.llm_seconds,
-                settings.llm_answer_tokens,
-                settings.llm_extra,
-            )
-            self._chats[name] = ChatModel(endpoint)
+            self._chats[name] = ChatModel(chat_endpoint(self.settings, name, self.settings.llm_seconds))
         return MeteredModel(self._chats[name], self.settings.llm_answer_tokens, self._spending)
 
     @cached_property
@@ -495,11 +486,7 @@ class PolicyAssistant:
 
     @cached_property
     def _embedding_endpoint(self) -> Endpoint | None:
-        settings = self.settings
-        if settings.embedding_model is None:
-            return None
-        where = settings.embedding_base_url
-        return Endpoint(settings.embedding_model, where, settings.embedding_key, _EMBEDDING_SECONDS)
+        return embedding_endpoint(self.settings, _EMBEDDING_SECONDS)
 
     @property
     def _clause_embedder_name(self) -> str:

@@ -1,7 +1,7 @@
 """The check of freely worded sentences, measured on sentences written by hand: `python -m eval support`.
 
-`support.jsonl` may be looked at and is fitted on; `support-heldout.jsonl` was written by somebody else, was frozen
-before the check was tuned, and is only counted.
+`support.jsonl` may be looked at and is fitted on; `support-heldout.jsonl`, by the same hand, was frozen before the
+check was tuned, and is only counted.
 """
 
 import json

@@ -193,10 +193,17 @@ _NEGATED = (
 )
 
 
-def _negation_turned(sentence: Sentence, _: Sequence[Given], chance: random.Random) -> Sentence | None:
-    for one, other in _NEGATED:
+def _replaced(sentence: Sentence, pairs: Sequence[tuple[str, str]]) -> Sentence | None:
+    """The first word of the pairs that the sentence has gives way to its other."""
+    for one, other in pairs:
         if one in sentence.text:
             return Sentence(sentence.text.replace(one, other, 1), sentence.cite)
+    return None
+
+
+def _negation_turned(sentence: Sentence, _: Sequence[Given], chance: random.Random) -> Sentence | None:
+    if (turned := _replaced(sentence, _NEGATED)) is not None:
+        return turned
     verbs = [match.start() for match in re.finditer("给予|支持|鼓励|允许|享受|纳入", sentence.text)]
     if not verbs:
         return None
@@ -215,10 +222,7 @@ _WIDENED = (
 
 
 def _widened(sentence: Sentence, _: Sequence[Given], __: random.Random) -> Sentence | None:
-    for one, other in _WIDENED:
-        if one in sentence.text:
-            return Sentence(sentence.text.replace(one, other, 1), sentence.cite)
-    return None
+    return _replaced(sentence, _WIDENED)
 
 
 def _region_swapped(sentence: Sentence, given: Sequence[Given], chance: random.Random) -> Sentence | None:

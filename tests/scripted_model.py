@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 Body = dict[str, Any]
 
@@ -90,17 +90,24 @@ class ScriptedModel:
         self.port = self._server.server_address[1]
         self.base_url = f"{scheme}://127.0.0.1:{self.port}/v1"
 
-    def __enter__(self) -> "ScriptedModel":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Be gone: connections that are kept open get no answer any more."""
         self._stopped.set()
         self._server.shutdown()
         self._server.server_close()
 
     def _post(self, handler: BaseHTTPRequestHandler) -> None:
         body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        if self._stopped.is_set():
+            handler.close_connection = True
+            return
         self.requests.append(body)
         self.keys.append(handler.headers.get("Authorization"))
         reply = self._script(body)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 Tagged = Callable[[str], Sequence[tuple[str, str]]]
+"""A text → its words with their parts of speech."""
 _PHRASE = re.compile(r"[^,;:。!?()\n]+")
 _PASSIVE = re.compile(r"[由被将把让使为是获得受]|可以?从|来自")
 """Words that turn round who stands before the verb."""

@@ -6,15 +6,14 @@ may stand for it, or in pieces. The weights were fitted on pairs written by hand
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answering.equivalents import Equivalents
+from assistant.answering.held_roles import Tagged
 from assistant.domain.measure import measures_in
 
-Tagged = Callable[[str], Sequence[tuple[str, str]]]
-"""A text → its words with their parts of speech."""
 SUPPORT_FEATURES = (
     "covered",  # share of the sentence's content that the sources say
     "least_covered",  # the same of the phrase that is covered least
@@ -87,13 +86,13 @@ class Coverage:
             "apart": max((all_ - one for all_, one in zip(union, alone, strict=True)), default=0.0),
             "figures_apart": self._figures_apart(sentence, words, phrases, quotes, above),
             "pairs_shared": sum(pair in everything for pair in pairs) / len(pairs) if pairs else 1.0,
-            "order_kept": _order_kept(words, "\n".join(quotes)),
+            "order_kept": _order_kept(words, quoted),
             "quoted": self._share(said, quoted),
-            "rests_on_quotes": float(not self._more_than_quoted(sentence, words, quoted, "\n".join(above))),
+            "rests_on_quotes": float(not self._more_than_quoted(sentence, degree, quoted, "\n".join(above))),
             "longer": min(3.0, len(sentence) / max(1, sum(map(len, quotes)))),
         }
 
-    def _more_than_quoted(self, sentence: str, words: Sequence[Word], quoted: str, above: str) -> bool:
+    def _more_than_quoted(self, sentence: str, degree: Mapping[Word, float], quoted: str, above: str) -> bool:
         """Whether a later part of the sentence says something of its own that the quotes do not.
 
         What stands above a clause may introduce a sentence, as its first part does, but is not what the clause says;
@@ -101,12 +100,12 @@ class Coverage:
         part, are too much; of what no source says at all, nearly half; of a measure of its own (鼓励…), a quarter.
         """
         for part in list(_PART.finditer(sentence))[1:]:
-            inside = [word for word in words if part.start() <= word.start < part.end() and not word.place]
+            inside = [word for word in degree if part.start() <= word.start < part.end() and not word.place]
             foreign = [word for word in inside if self.degree(word.text, quoted) <= _BY_LETTER]
             most = _letters(inside)
             if self._says.says["measure"].match(part[0]) and _letters(foreign) >= _OF_A_MEASURE * most:
                 return True
-            nobody_says = [word for word in foreign if self.degree(word.text, f"{quoted}\n{above}") <= _BY_LETTER]
+            nobody_says = [word for word in foreign if degree[word] <= _BY_LETTER]
             if _letters(nobody_says) >= max(_FEWEST_FOREIGN, _NEARLY_HALF * most):
                 return True
             own = [

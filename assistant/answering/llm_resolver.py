@@ -58,4 +58,4 @@ class LlmResolver:
         places = {found.region for found in self._named_in(said)}
         if not {found.region for found in self._named_in(text)} <= places:
             return False
-        return self._support.adds_nothing(text, said, _SAID)
+        return self._support.share_said(text, said) >= _SAID

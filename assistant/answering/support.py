@@ -14,9 +14,9 @@ from pathlib import Path
 
 from assistant.answering.equivalents import Equivalents
 from assistant.answering.held_figures import figures_problem
-from assistant.answering.held_roles import roles_problem
+from assistant.answering.held_roles import Tagged, roles_problem
 from assistant.answering.held_sense import polarity_problem, strength_problem
-from assistant.answering.held_words import BIAS, SUPPORT_FEATURES, Coverage, Tagged, supported
+from assistant.answering.held_words import BIAS, SUPPORT_FEATURES, Coverage, supported
 from assistant.domain.measure import plain
 from assistant.strict_yaml import mapping_of, read_yaml
 
@@ -59,26 +59,20 @@ class Support:
             or polarity_problem(said, quotes, self._says)
             or strength_problem(said, quotes, self._says)
             or roles_problem(said, quotes, above, self._tagged)
-            or self._words_problem(sentence, sources)
+            or self._words_problem(self._coverage.features(said, quotes, above))
         )
 
-    def _words_problem(self, sentence: str, sources: Sequence[Source]) -> str | None:
+    def _words_problem(self, features: Mapping[str, float]) -> str | None:
         """Too much that no source says: in the whole, or in a single phrase, however long the rest is."""
-        features = self.features(sentence, sources)
         floors = all(features[name] >= least for name, least in FLOORS.items())
         floors = floors and features["pairs_shared"] >= features["uncovered_run"] and features["longer"] <= _LONGEST
         return None if floors and supported(features, self._weights) >= ENOUGH else "words_not_in_quote"
 
     def share_said(self, text: str, said: str) -> float:
-        """The share of a text's words that `said` says, without those of its figures that are not there."""
+        """The share of a text's words that `said` says; below 0 or 0 where it has a figure that is not there."""
         parts = plain(text), [plain(said)], [""]
         wrong = figures_problem(*parts) is not None
         return self._coverage.features(*parts)["covered"] - float(wrong)
-
-    def adds_nothing(self, text: str, said: str, least: float) -> bool:
-        """Whether `said` has every figure of the text and at least this share of its words."""
-        parts = plain(text), [plain(said)], [""]
-        return figures_problem(*parts) is None and self._coverage.features(*parts)["covered"] >= least
 
     def features(self, sentence: str, sources: Sequence[Source]) -> dict[str, float]:
         """The measurements of the words, figures and sense apart."""

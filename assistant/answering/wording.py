@@ -23,6 +23,16 @@ _DETAIL = {
     Asked.CONTACT: "联系方式",
     Asked.PROCEDURE: "办理流程",
 }
+STATUS_WORDS = {
+    Status.IN_FORCE: "现行",
+    Status.NOT_YET_IN_FORCE: "尚未施行",
+    Status.EXPIRED: "已过期",
+    Status.TARGET_PERIOD_OVER: "目标期已过",
+    Status.REPEALED: "已废止",
+    Status.SUPERSEDED: "被替代",
+    Status.NOT_STATED: "未注明",
+}
+"""What each state of validity is called, in one word."""
 
 
 def absence_of(asked: Asked) -> str:
@@ -107,11 +117,8 @@ def which_place(names: Sequence[str]) -> str:
 
 def place_says(name: str, status: Status) -> str:
     """Whose rule stands beside it, and that it has lapsed."""
-    return f"{name}的规定" + {
-        Status.EXPIRED: "（已过期）",
-        Status.REPEALED: "（已废止）",
-        Status.TARGET_PERIOD_OVER: "（目标期已过）",
-    }.get(status, "")
+    lapsed = status in (Status.EXPIRED, Status.REPEALED, Status.TARGET_PERIOD_OVER)
+    return f"{name}的规定" + (f"（{STATUS_WORDS[status]}）" if lapsed else "")
 
 
 def read_by_machine(title: str, pages: Sequence[int]) -> str:

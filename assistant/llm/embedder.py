@@ -8,8 +8,7 @@ characters and surrogates and capped; OpenMP gets one thread and batches run in 
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,6 @@ PASSAGE_CHARACTERS = 800
 QUERY_CHARACTERS = 256
 _BATCH = 16
 _THREADS = 2
-_QUESTIONS_REMEMBERED = 2048
 
 
 class OfflineEmbedder:
@@ -58,26 +56,6 @@ class OfflineEmbedder:
             for batch, made in zip(batches, found, strict=True):
                 vectors[batch] = made
         return vectors
-
-
-class Embeds(Protocol):
-    """Whatever embeds."""
-
-    @property
-    def name(self) -> str: ...
-
-    def query(self, text: str) -> NDArray[np.float32]: ...
-
-    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
-
-
-class RememberingEmbedder:
-    """An embedder that embeds a question once, though retriever and reader both ask for it."""
-
-    def __init__(self, embedder: Embeds) -> None:
-        self.name = embedder.name
-        self.passages = embedder.passages
-        self.query = lru_cache(_QUESTIONS_REMEMBERED)(embedder.query)
 
 
 def safe_text(text: str, most: int) -> str:

@@ -6,12 +6,14 @@ questions: the right sentence comes first for .85 of them with it, for .81 witho
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 _MOST_HELD = 20_000
+_QUESTIONS_REMEMBERED = 2048
 _MOST_EMBEDDED = 400
 """How many phrases without a kept vector are embedded for one question: only passages given with it have such."""
 
@@ -27,6 +29,15 @@ class Embedder(Protocol):
     def query(self, text: str) -> NDArray[np.float32]: ...
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class RememberingEmbedder:
+    """An embedder that embeds a question once, though retriever and reader both ask for it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name = embedder.name
+        self.passages = embedder.passages
+        self.query = lru_cache(_QUESTIONS_REMEMBERED)(embedder.query)
 
 
 def phrase_key(embedder: str, phrase: str) -> str:

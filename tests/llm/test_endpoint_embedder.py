@@ -1,10 +1,8 @@
 """Vectors from a server: the same words find the same clauses, and nobody suffers from a server that fails."""
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -20,6 +18,7 @@ from assistant.llm.endpoint import Endpoint
 from assistant.llm.endpoint_embedder import AT_ONCE, QUERY_SECONDS, EndpointEmbedder
 from assistant.retrieval.dense import DenseIndex
 from tests.conftest import AS_OF, SmallCorpus
+from tests.scripted_model import Body, Raw, ScriptedModel, Status
 
 Reply = Callable[[list[str]], tuple[int, Any]]
 LENGTH = 64
@@ -39,54 +38,22 @@ def honest(texts: list[str]) -> tuple[int, Any]:
     return 200, {"object": "list", "model": "bag", "data": rows[::-1], "usage": {"prompt_tokens": 1, "total_tokens": 1}}
 
 
-class VectorServer:
-    """`/v1/embeddings` on loopback; `reply` may be changed while it runs."""
+class VectorServer(ScriptedModel):
+    """`/v1/embeddings`; `reply` may be changed while it runs."""
 
     def __init__(self) -> None:
+        super().__init__(self._answer)
         self.reply: Reply = honest
-        self.stopped = False
-        self.requests: list[list[str]] = []
-        outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if outer.stopped:  # a connection that was kept open
-                    self.close_connection = True
-                    return
-                outer.requests.append(body["input"])
-                status, said = outer.reply(body["input"])
-                data = json.dumps(said).encode()
-                try:
-                    self.send_response(status)
-                    self.send_header("Content-Type", "application/json")
-                    self.send_header("Content-Length", str(len(data)))
-                    self.end_headers()
-                    self.wfile.write(data)
-                except (BrokenPipeError, ConnectionResetError):
-                    self.close_connection = True
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.base_url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    def stop(self) -> None:
-        self.stopped = True
-        self._server.shutdown()
-        self._server.server_close()
+    def _answer(self, body: Body) -> Raw | Status:
+        status, said = self.reply(body["input"])
+        return Raw(json.dumps(said).encode(), "application/json") if status == 200 else Status(status)
 
 
 @pytest.fixture
 def server() -> Iterator[VectorServer]:
-    running = VectorServer()
-    yield running
-    running.stop()
+    with VectorServer() as running:
+        yield running
 
 
 def hidden(text: str) -> str:
@@ -107,12 +74,12 @@ def test_vectors_come_in_order_of_length_one_and_few_at_a_time(vectors: Endpoint
     assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
     expected = np.array([bag(text) for text in texts])
     assert np.allclose(made, expected / np.linalg.norm(expected, axis=1, keepdims=True), atol=1e-5)
-    assert [len(request) for request in server.requests] == [AT_ONCE, AT_ONCE, 3]
+    assert [len(request["input"]) for request in server.requests] == [AT_ONCE, AT_ONCE, 3]
 
 
 def test_what_a_user_typed_is_masked(vectors: EndpointEmbedder, server: VectorServer) -> None:
     vectors.query("我的电话13912345678")
-    assert server.requests == [["我的电话[手机号]"]]
+    assert [request["input"] for request in server.requests] == [["我的电话[手机号]"]]
 
 
 def _slow(texts: list[str]) -> tuple[int, Any]:
