@@ -280,7 +280,9 @@ class Journey:
         if len(reads) > 1 and sum(bool(one.reading.drafts) for one in reads) < 2:
             # What looked like several questions may be one: read as one, it may find more.
             whole = self._read(resolved, region)
-            if whole.reading.drafts or not any(one.reading.drafts for one in reads):
+            quoted = {draft.quotes for one in reads for draft in one.reading.drafts}
+            more = any(draft.quotes not in quoted for draft in whole.reading.drafts)
+            if more or not quoted:
                 reads = [whole]
         sure = max(one.reading.confidence for one in reads)
         if self.outside(resolved.text) and sure < _CERTAIN:

@@ -14,6 +14,7 @@ from assistant.answering.evidence import DETAILS, Candidate, Evidence, FoundPass
 from assistant.answering.sentences import shown
 from assistant.answering.shorten import kept_phrases
 from assistant.answering.stated import department_claim, states
+from assistant.answering.tables import asks_for_holder, names_holder
 from assistant.answering.verify import gives_for_sure
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked, Resolved
@@ -37,8 +38,10 @@ _LEFT_OUT = "……"
 _ADDS_MUCH, _WORTH_ADDING = 0.2, 0.03
 """A sentence may follow though it is much less likely than the best, where its clause says so much of the question
 that no clause before it says."""
-_VALUES = (Asked.AMOUNT, Asked.COUNT, Asked.DATE)
-_SEVERAL = re.compile(r"各|分别|哪些|哪几|都有|还有|以及|有啥|两[个头笔样]|几[个种笔样]|[?;].*[?;]|,.*(?:呢|吗|[?])")
+_VALUES = (Asked.AMOUNT, Asked.COUNT, Asked.DATE, Asked.CONDITION, Asked.PROCEDURE)
+_SEVERAL = re.compile(
+    r"各|分别|哪些|哪几|都有|还有|以及|有啥|[有能可得][^,;?。]{0,4}(?:啥|什么)|两[个头笔样]|几[个种笔样]|[?;].*[?;]|,.*(?:呢|吗|[?])"
+)
 """Questions that want more than one clause, or ask two things at once."""
 
 
@@ -88,6 +91,8 @@ class ExtractiveReader:
         if likely < ENOUGH:
             return Reading(nearest=nearest, confidence=likely)
         chosen = _leading(candidates, resolved.text, self._manner.room)
+        if Asked.DEPARTMENT in resolved.asked:
+            chosen += _who_else(chosen, candidates)
         if resolved.asked == (Asked.CONTACT,) and not any(states(Asked.CONTACT, c.statement()) for c in chosen):
             return Reading(nearest=nearest, confidence=likely)  # an address is stated, or there is nothing to say
         sure = likely * lead(candidates)
@@ -107,9 +112,12 @@ class ExtractiveReader:
         candidates = self._evidence.candidates(resolved, found)
         # A place without documents counts only where the sentence itself names it, and no clause answers on a matter
         # that it never names, however close it reads.
-        return [
+        candidates = [
             c for c in candidates if _in_place(c.sentence.text, resolved.elsewhere) and not c.features["topic_missing"]
         ]
+        office = asks_for_holder(resolved.question.text if resolved.question.history else resolved.text)
+        holders = [c for c in candidates if names_holder(c.sentence.told, office)] if office else []
+        return holders or candidates
 
 
 def _answers_whether(best: Candidate, resolved: Resolved) -> bool:
@@ -129,7 +137,7 @@ def _answer(chosen: Sequence[Candidate], resolved: Resolved) -> Reading:
     for number, candidate in enumerate(chosen):
         statement = candidate.statement()
         place = "" if resolved.regions and len(resolved.regions) == 1 else _place(candidate.document)
-        department = department_claim(statement, candidate.document.id, candidate.clause)
+        department = department_claim(statement, candidate.document, candidate.clause)
         asks_who = Asked.DEPARTMENT in resolved.asked or _names_a_unit(resolved.text, statement.duties)
         sure = number == 0 or math.exp(candidate.score - chosen[0].score) >= _NEARLY_AS_GOOD
         if asks_who and department is not None and sure:
@@ -183,6 +191,8 @@ def _leading(candidates: Sequence[Candidate], question: str, room: int) -> list[
     for candidate in candidates:
         if len(chosen) == _MOST_SENTENCES:
             break
+        if chosen and not several and chosen[0].features["rarest_said"] > candidate.features["rarest_said"]:
+            continue  # what it says is of another matter
         likelihood = math.exp(candidate.score - candidates[0].score)
         fits = sum(len(c.sentence.text) for c in (*chosen, candidate)) <= room
         adds = sum(share for word, share in candidate.says.items() if word not in said)
@@ -192,6 +202,14 @@ def _leading(candidates: Sequence[Candidate], question: str, room: int) -> list[
             chosen.append(candidate)
             said |= candidate.says.keys()
     return chosen
+
+
+def _who_else(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best sentence of a chosen clause that says who acts, where no chosen sentence does."""
+    if any(states(Asked.DEPARTMENT, c.statement()) for c in chosen):
+        return []
+    clauses = {c.clause.id for c in chosen}
+    return [c for c in candidates if c.clause.id in clauses and states(Asked.DEPARTMENT, c.statement())][:1]
 
 
 def _alike(one: str, other: str) -> float:

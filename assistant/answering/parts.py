@@ -14,10 +14,11 @@ _QUESTION = re.compile(
     r"能不能|可不可以|有没有|是不是|行不行|算不算|要不要|会不会|还是|(?:不|没|没有|对吧|是吧|否)$"
 )
 _EACH = re.compile(
-    r"^(?P<head>.*?)(?P<list>[^,:]+?)[,:]?(?:各自?|分别|两[头样边]|这(?:[几两三四]|些)(?:个|样|方面|块|项|件|条|种|类)+)(?P<tail>.+)$"
+    r"^(?P<head>.*?)(?P<list>[^,:]+?)[,:]?(?:各自?|分别|两[头样边]|都(?=是|干|做|管|有(?:什么|啥|哪)|怎|咋)|这(?:[几两三四]|些)(?:个|样|方面|块|项|件|条|种|类)+)(?P<tail>.+)$"
 )
 _AND = re.compile(r"[和与跟及]|以及|还有|、|,又|,")
 _SHORTEST, _LONGEST_ITEM = 2, 24
+_PARALLEL = 3
 
 
 def questions_in(text: str, of_its_own: Callable[[str], bool]) -> list[str]:
@@ -50,6 +51,14 @@ def facets_of(text: str) -> list[str]:
     if not 2 <= len(items) <= MOST_PARTS or any(len(item) > _LONGEST_ITEM for item in items):
         return []
     return [] if any(_QUESTION.search(item) for item in items) else [f"{item}{found['tail']}" for item in items]
+
+
+def run_in_parallel(texts: Sequence[str]) -> bool:
+    """Whether the questions ask the same of different matters ("谁来抓甲,谁来抓乙"): each has its own."""
+    one, other = texts[0], texts[1]
+    begin = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    end = next((n for n, (a, b) in enumerate(zip(one[::-1], other[::-1], strict=False)) if a != b), 0)
+    return begin >= _PARALLEL or end >= _PARALLEL
 
 
 def for_each_place(text: str, places: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.answering.moments import moment_in
-from assistant.answering.parts import facets_of, for_each_place, questions_in
+from assistant.answering.parts import facets_of, for_each_place, questions_in, run_in_parallel
 from assistant.domain.answer import Refusal
 from assistant.domain.conversation import ABOUT_THE_DOCUMENT, Asked, Correction, Question, Resolved
 from assistant.domain.document import Region
@@ -57,7 +57,8 @@ class AskedWords:
 
 Likely = Callable[[str], Mapping[str, float]]
 """A message without its places → the likelihood of each label."""
-_SURE = 0.8
+_SURE, _SURE_OF_THE_DOCUMENT = 0.8, 0.9
+"""A question that is taken for one about the document gets no clause at all."""
 _NO_OFFICE = re.compile(
     r"哪(?:几|一)?(?:家|个|所|些)?[^,;?。局委办]{0,4}(?:集团|国家|大学|院校|学院|银行|公司|企业|平台|研究[院所]|城市|产品)"
 )
@@ -78,7 +79,9 @@ class AskedIn:
             return by_words
         likely = self.learned(text)
         best = Asked(max(likely, key=lambda label: likely[label]))
-        if likely[best] < _SURE or (best is Asked.DEPARTMENT and _NO_OFFICE.search(text)):
+        if likely[best] < (_SURE_OF_THE_DOCUMENT if best in ABOUT_THE_DOCUMENT else _SURE) or (
+            best is Asked.DEPARTMENT and _NO_OFFICE.search(text)
+        ):
             return by_words
         return (best,)
 
@@ -203,7 +206,7 @@ class Resolver:
         first = ""
         if len(texts) == 1:
             texts = facets_of(whole.text)
-        elif self._matters(texts[0]):
+        elif self._matters(texts[0]) and not run_in_parallel([self._bare(one) for one in texts]):
             first = "".join(self.words.topic(self._bare(texts[0])))
         parts = []
         for number, text in enumerate(texts):

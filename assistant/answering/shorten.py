@@ -22,6 +22,7 @@ _FRAME = re.compile(
     r"(?:的|期间|前提下|后|时|起)[,:]?$"
 )
 """How a phrase begins or ends that says of whom, when or under what condition the rest holds."""
+_OPENS = re.compile(r"^(?:通过|依托|围绕|根据|按照|针对|结合)[^,;:]{0,24}[,;:]")
 _LONGEST_NAME = 30
 _FIGURE = re.compile(r":\s*\d")
 _NEGATES = re.compile(r"不|未|无|除外|但|仅|只")
@@ -55,6 +56,9 @@ def kept_phrases(
     if cells:
         kept = [stays or _names_the_row(pieces, number, sentence) for number, stays in enumerate(kept)]
     kept[0] = kept[0] or _FRAME.search(pieces[0].of(sentence).rstrip(",;:\n")) is not None
+    for place in range(len(pieces) - 1):
+        # "通过联席会议," says by what means, not what: the phrase that it stands before belongs to it.
+        kept[place + 1] = kept[place + 1] or (kept[place] and _OPENS.match(pieces[place].of(sentence)) is not None)
     for place, piece in enumerate(pieces):
         beside = kept[max(0, place - 1) : place + 2]
         kept[place] = kept[place] or (any(beside) and _NEGATES.search(piece.of(sentence)) is not None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.tables import with_units
 from assistant.domain.answer import DraftClaim, Quote
 from assistant.domain.conversation import Asked
-from assistant.domain.document import Clause, Duty, DutyRole
+from assistant.domain.document import Clause, Duty, DutyRole, PolicyDocument
 from assistant.domain.quantity import Figure, Kind, figures_in
 from assistant.domain.text import Span
 
@@ -28,7 +28,7 @@ _LENGTH = re.compile(
 _ASKS_RATIO = re.compile(r"比例|几成|百分之|利率|费率|几个点|个点|占比|百分比|几折")
 _RATIO = re.compile(r"%|百分之|成(?:以上|左右)|倍|折")
 _PROCEDURE = re.compile(
-    r"受理|审核|评审|备案|登记|公示|报送|流程|程序|提交|(?:通过|采取|采用|按照|以).{2,30}(?:方式|形式|途径)"
+    r"受理|审核|评审|备案|登记|公示|报送|流程|程序|提交|征[集求].{0,40}意见|验收|论证|(?:通过|采取|采用|按照|以).{2,30}(?:方式|形式|途径)"
 )
 _CONTACT = re.compile(r"https?://|www\.|\d{3,4}-\d{7,8}|12345")
 _UNITS = re.compile(
@@ -46,6 +46,24 @@ _ANY_UNIT = frozenset({"个", "种", "条", "项", "钱", "元", "块"})
 """Units that a question uses for anything, and those of money."""
 _LIKE_UNITS = ("家个户所处", "人名位个", "次回批", "台套件个", "篇份本", "座处个")
 _MONEY = "万?元|万|亿|块"
+_ASKS_GRANT = re.compile(
+    r"(?:给|补|奖|拿|领|发|贴|拨)[^,;。]{0,5}(?:多少|几|钱)|(?:奖|补)(?:励|助|贴)?[^,;。]{0,3}(?:多少|几)"
+)
+_GIVES = re.compile(_GRANTS.pattern + r"|给予|予以|安排|设立|取酬|冠名|享有")
+"""A sum that is a target ("成交额超过100亿元") is not a sum that is given."""
+_SHARED = "共同责任单位"
+_GRANTORS = tuple(
+    (re.compile(asks), re.compile(grants))
+    for asks, grants in (
+        (r"县里|县级|县财政|区里|区级|区财政|县区", r"县[级区]?[^,;。]{0,4}(?:财政|给予|配套)|区级财政|高新区财政"),
+        (r"市里|市级|市财政", r"市级?财政|市级给予"),
+        (r"省里|省级|省财政", r"省级?财政|省级给予"),
+        (r"国家给|国家级财政|中央", r"中央财政|国家财政"),
+    )
+)
+"""(words of a question, words of a document) for each level that grants money from its own budget."""
+_CONFIRMS = re.compile(r"^(?!.*(?:多少|几|什么|啥|哪)).*(?:吗|吧|么|对不对|是不是|真的|还是|不)[^,;。]{0,4}[?？]?$")
+"""A question whether something is so, which asks for nothing else."""
 _WHY = re.compile(r"因|由于|为了?|以便|原因|所以|导致|鉴于|旨在")
 _WHERE = re.compile(
     r"位于|设在|坐落|(?:在|于|到|往|从|至).{1,12}[省市县区镇乡村路街号楼馆园院校厂站岛山河湖江海港湾洞口处内中旁边]"
@@ -63,9 +81,10 @@ class Statement:
 def states(asked: Asked, statement: Statement, question: str = "") -> bool:
     """Whether the sentence holds a value of the kind asked for; of a finer kind where the question's words want it.
 
-    A figure that the question names itself is no answer to it.
+    A figure that the question names itself is no answer to it, unless the question is whether it is so.
     """
-    statement = replace(statement, text=with_units(_without(figures_in(question), statement.text)))
+    named = () if _CONFIRMS.search(question) else figures_in(question)
+    statement = replace(statement, text=with_units(_without(named, statement.text)))
     if asked is Asked.DATE and _ASKS_DAY.search(question):
         return bool(_DAY.search(statement.text))
     if asked in (Asked.DATE, Asked.COUNT) and _ASKS_LENGTH.search(question):
@@ -75,7 +94,9 @@ def states(asked: Asked, statement: Statement, question: str = "") -> bool:
     kinds = {figure.kind for figure in figures_in(statement.text)}
     match asked:
         case Asked.AMOUNT:
-            return bool(kinds & {Kind.MONEY, Kind.PERCENT})
+            kinds = {figure.kind for figure in figures_in(_of_the_grantor(question, statement.text))}
+            given = not _ASKS_GRANT.search(question) or _GIVES.search(statement.text) is not None
+            return given and bool(kinds & {Kind.MONEY, Kind.PERCENT})
         case Asked.COUNT if (unit := _MEASURED.search(question)) is not None and unit[1] not in _ANY_UNIT:
             like = next((f"[{group}]" for group in _LIKE_UNITS if unit[1] in group), re.escape(unit[1]))
             return re.search(rf"(?:\d|[一二两三四五六七八九十百千万])\s?{like}", statement.text) is not None
@@ -100,6 +121,18 @@ def states(asked: Asked, statement: Statement, question: str = "") -> bool:
             return "有效期" in statement.text
         case _:
             return True
+
+
+def _of_the_grantor(question: str, text: str) -> str:
+    """The phrases on the level of government that the question asks about, where phrases of several levels stand side
+    by side ("市级财政给予200万元,县级财政给予配套"); else the whole text."""
+    for asks, grants in _GRANTORS:
+        phrases = re.split(r"[,;。]", text)
+        own = [phrase for phrase in phrases if grants.search(phrase)]
+        others = any(other.search(text) for _, other in _GRANTORS if other is not grants)
+        if asks.search(question) and own and others:
+            return ",".join(own)
+    return text
 
 
 def _without(named: Sequence[Figure], text: str) -> str:
@@ -130,20 +163,24 @@ def addresses(asked: Asked, statement: Statement) -> bool:
     return asked is Asked.DEPARTMENT
 
 
-def department_claim(statement: Statement, document_id: str, clause: Clause) -> DraftClaim | None:
-    """Who leads and who helps, as one sentence resting on the clause's own note; None where it names nobody."""
+def department_claim(statement: Statement, document: PolicyDocument, clause: Clause) -> DraftClaim | None:
+    """Who leads and who helps, as one sentence resting on the clause's own note; None where it names nobody.
+
+    Those who help are called what the note calls them.
+    """
     if not statement.duties:
         return None
     leads = _units(statement.duties, DutyRole.LEAD)
     answers = _units(statement.duties, DutyRole.RESPONSIBLE)
     helps = _units(statement.duties, DutyRole.SUPPORT)
+    noted = any(_SHARED in span.of(document.clean.text) for span in _notes(statement.duties))
     parts = [
-        f"{verb}{'、'.join(units)}"
-        for verb, units in (("牵头单位：", leads), ("责任单位：", answers), ("配合单位：", helps))
+        f"{verb}：{'、'.join(units)}"
+        for verb, units in (("牵头单位", leads), ("责任单位", answers), (_SHARED if noted else "配合单位", helps))
         if units
     ]
     topic = f"“{clause.heading}”" if clause.heading else ""
-    quotes = tuple(Quote(document_id, clause.id, span) for span in _notes(statement.duties))
+    quotes = tuple(Quote(document.id, clause.id, span) for span in _notes(statement.duties))
     return DraftClaim(f"{topic}{'；'.join(parts)}。", quotes)
 
 

@@ -28,6 +28,13 @@ _PERSON = re.compile(
     r"(?:(?P<role>[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,3}):)?[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,2} [^ ]+"
 )
 
+_ROLE = r"副?(?:[组队]长|理事长|主任|主席|院长|局长|所长|秘书长|书记|市长)"
+_ASKS_HOLDER = re.compile(
+    rf"(?P<role>{_ROLE})[^,;。]{{0,3}}(?:谁|叫什么|叫啥|哪[位个]|姓什么|姓名|名字)|"
+    rf"(?:谁|哪位)[^,;。局委]{{0,3}}?(?P<held>{_ROLE})"
+)
+_HOLDS_TOO = r"[\u4e00-\u9fff]{2,3}兼任[^,;。]{0,6}"
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
@@ -54,6 +61,21 @@ def cells_of_row(line: str) -> list[Span]:
     cells = [Span(*found.span()) for found in _CELL.finditer(line)]
     headed = sum(_HEADED.fullmatch(cell.of(line)) is not None for cell in cells)
     return cells if headed >= max(2, _MOSTLY * len(cells)) else []
+
+
+def asks_for_holder(question: str) -> str | None:
+    """The office whose holder is asked for by name ("组长是谁"); None where nobody is."""
+    found = _ASKS_HOLDER.search(question)
+    return (found["role"] or found["held"]) if found else None
+
+
+def names_holder(line: str, office: str) -> bool:
+    """Whether a row of a list of people, told with its role, or a sentence on who holds an office too, names one."""
+    *_, person = line.split(":")
+    if re.search(_HOLDS_TOO + office, line):
+        return True
+    joined = line.replace(" ", "")
+    return _PERSON.search(person) is not None and re.search(rf"(?<!副){office}", joined) is not None
 
 
 def with_units(text: str) -> str:

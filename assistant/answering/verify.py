@@ -31,10 +31,15 @@ _PROMISE = re.compile(r"保证|包过|一定(?:能|可以|会)|肯定(?:能|可�
 _GRANTS = re.compile(r"给予|予以|享受|设立|按[^,。]{0,10}(?:奖励|补助|资助)")
 _NOT_YET = re.compile(r"探索|研究|争取|拟|试点|积极|适时|鼓励|引导|推动|如|若")
 _CONTACT = re.compile(r"https?://\S+|www\.\S+|1\d{10}|\d{3,4}-\d{7,8}|400-?\d{3}-?\d{4}")
-_ROLE_SAID = re.compile(r"(牵头|责任|配合)单位：([^；。]+)")
-_ROLES = {"牵头": (DutyRole.LEAD,), "责任": (DutyRole.RESPONSIBLE,), "配合": (DutyRole.SUPPORT,)}
+_ROLE_SAID = re.compile(r"(牵头|共同责任|责任|配合)单位：([^；。]+)")
+_ROLES = {
+    "牵头": (DutyRole.LEAD,),
+    "责任": (DutyRole.RESPONSIBLE,),
+    "配合": (DutyRole.SUPPORT,),
+    "共同责任": (DutyRole.SUPPORT,),
+}
 _FRAME = re.compile(
-    r"牵头单位|责任单位|配合单位|文号|成文日期|印发日期|发布日期|发文机关|注意|有效期到|现已过期|已过期|仍在有效期内|"
+    r"牵头单位|(?:共同)?责任单位|配合单位|文号|成文日期|印发日期|发布日期|发文机关|注意|有效期到|现已过期|已过期|仍在有效期内|"
     r"文件没有写明有效期|的?目标期|已过|未过|^有：|^按您问的时间，"
 )
 """Our own wording around the quoted words: who leads, and what follows from the dates."""

@@ -66,6 +66,8 @@ _OF_THE_ASKER = re.compile(
 _STRANGE = re.compile(
     r"第?[一二三四五六七八九十\d]+(?:号线?|届|期|批|代|章|条|级|类|版)|[A-Za-z]+[-\d.]*\d+[A-Za-z]*|\d+[A-Za-z]+"
 )
+_COUNTED = re.compile(r"[一二两三四五六七八九十几多半][个名条家项位种类次回天周款块件张批届支者样头]")
+"""两条, 三名: how many of a thing, which a clause writes in its own way."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COMMON = frozenset(
     "的了是在有和与及或不没能会要可把被给让向对从到就都也还又再很最更这那哪谁几多少大小上下前后里外中个位次年月日时分元去来做用说想问请吗呢吧啊呀么怎咋啥为何于以之其所"
@@ -149,7 +151,7 @@ class Language:
     def _add_plain(self, text: str, words: dict[str, ContentWord]) -> None:
         for part in self._empty_phrases.sub(" ", text).split():
             for word, tag in _segmenter().tag(part):
-                if word in self._empty or tag[0] in "rxuypcde" or not _UNIT.search(word):
+                if word in self._empty or tag[0] in "rxuypcde" or not _UNIT.search(word) or _COUNTED.fullmatch(word):
                     continue
                 words.setdefault(word, ContentWord(word, names=len(word) > 1 and _NAMING.match(tag) is not None))
 

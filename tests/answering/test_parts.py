@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.parts import MOST_PARTS, facets_of, for_each_place, questions_in
+from assistant.answering.parts import MOST_PARTS, facets_of, for_each_place, questions_in, run_in_parallel
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,15 @@ def test_the_same_question_about_each(text: str, facets: list[str]) -> None:
 )
 def test_what_is_asked_of_each_place(text: str, texts: list[str]) -> None:
     assert for_each_place(text, ["甲市", "乙市"]) == texts
+
+
+@pytest.mark.parametrize(
+    ("texts", "parallel"),
+    [
+        (["谁来抓虚构队伍", "谁来抓资金投入"], True),
+        (["虚构队伍归哪家管", "资金归哪家管"], True),
+        (["虚构研究院是什么单位", "院长几名"], False),
+    ],
+)
+def test_questions_that_ask_the_same_of_different_matters(texts: list[str], parallel: bool) -> None:
+    assert run_in_parallel(texts) is parallel

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.tables import cells_of_row, table_rows, with_units
+from assistant.answering.tables import asks_for_holder, cells_of_row, names_holder, table_rows, with_units
 
 BY_LINE = "虚构奖励标准\n等次 名额 奖金\n一等奖 3 50000\n二等奖 5 20000\n三等奖 10 8000\n说明:以上均为虚构。"
 BY_CELL = "\n".join(["等次", "名额", "奖金", "一等奖", "3", "50000", "二等奖", "5", "20000", "三等奖", "10", "8000"])
@@ -76,3 +76,31 @@ def test_a_row_that_tells_its_heads_is_one_row_with_its_cells(line: str, cells: 
 )
 def test_the_unit_of_a_head_belongs_to_its_figure(text: str, read: str) -> None:
     assert with_units(text) == read
+
+
+@pytest.mark.parametrize(
+    ("question", "office"),
+    [
+        ("虚构小组的组长是谁", "组长"),
+        ("副组长叫什么", "副组长"),
+        ("谁当组长", "组长"),
+        ("组长要开会吗", None),
+        ("谁负责", None),
+    ],
+)
+def test_whose_name_is_asked_for(question: str, office: str | None) -> None:
+    assert asks_for_holder(question) == office
+
+
+@pytest.mark.parametrize(
+    ("line", "office", "names"),
+    [
+        ("组长 组 长:甲乙丙 虚构副市长", "组长", True),
+        ("副组长 副组长:丁戊己 虚构局局长", "组长", False),
+        ("副组长 丁戊己 虚构局局长", "局长", True),
+        ("办公室设在虚构局,丁戊己兼任办公室主任。", "主任", True),
+        ("成立由主要负责同志任组长的小组。", "组长", False),
+    ],
+)
+def test_a_row_names_who_holds_an_office(line: str, office: str, names: bool) -> None:
+    assert names_holder(line, office) is names
