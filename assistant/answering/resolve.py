@@ -57,8 +57,7 @@ class AskedWords:
 
 Likely = Callable[[str], Mapping[str, float]]
 """A message without its places → the likelihood of each label."""
-_SURE, _SURE_OF_THE_DOCUMENT = 0.8, 0.9
-"""A question that is taken for one about the document gets no clause at all."""
+_SURE = 0.8
 _NO_OFFICE = re.compile(
     r"哪(?:几|一)?(?:家|个|所|些)?[^,;?。局委办]{0,4}(?:集团|国家|大学|院校|学院|银行|公司|企业|平台|研究[院所]|城市|产品)"
 )
@@ -79,9 +78,7 @@ class AskedIn:
             return by_words
         likely = self.learned(text)
         best = Asked(max(likely, key=lambda label: likely[label]))
-        if likely[best] < (_SURE_OF_THE_DOCUMENT if best in ABOUT_THE_DOCUMENT else _SURE) or (
-            best is Asked.DEPARTMENT and _NO_OFFICE.search(text)
-        ):
+        if likely[best] < _SURE or (best is Asked.DEPARTMENT and _NO_OFFICE.search(text)):
             return by_words
         return (best,)
 
