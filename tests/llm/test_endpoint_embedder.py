@@ -129,7 +129,7 @@ def test_a_question_never_waits_long_for_a_broken_server(
         with pytest.raises(EmbeddingFailed) as failed:
             vectors.query("虚构")
     assert failed.value.fault is fault
-    assert time.monotonic() - begun < QUERY_SECONDS + 1
+    assert time.monotonic() - begun < QUERY_SECONDS + 3
 
 
 def test_a_server_that_keeps_failing_is_left_alone(vectors: EndpointEmbedder, server: VectorServer) -> None:
