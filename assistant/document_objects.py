@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from assistant.domain.document import PolicyDocument
+from assistant.domain.passage import clause_name
 from assistant.domain.revision import Revision
 from assistant.storage.copies import KeptCopy
 
@@ -38,3 +40,17 @@ def revision_object(document_id: str, before: int, after: int, found: Revision) 
             for change in found.changes
         ],
     }
+
+
+def clause_objects(document: PolicyDocument) -> list[dict[str, Any]]:
+    """Every clause in reading order with its own words; `depth` counts from 0."""
+    return [
+        {
+            "id": clause.id,
+            "level": clause.level.value,
+            "name": clause_name(clause),
+            "depth": len(above),
+            "text": document.own_text(clause),
+        }
+        for clause, above in document.walk()
+    ]

@@ -6,6 +6,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -41,7 +42,7 @@ from assistant.assess import Assessor
 from assistant.contract import answer_object, error_object, identity_of, question_from
 from assistant.domain.answer import Abstention, Answer, Citation, DraftClaim, GroundedAnswer, Progress, Quote, Said
 from assistant.domain.conversation import Mode, Question, Resolved
-from assistant.domain.document import PolicyDocument
+from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.eligibility import Assessment, Program, Reference
 from assistant.domain.passage import passages_of
 from assistant.domain.privacy import masked
@@ -53,6 +54,7 @@ from assistant.eligibility.mentions import MentionReader
 from assistant.eligibility.rule_pack import read_packs
 from assistant.eligibility.words import read_profile_words
 from assistant.errors import DataFileError, IndexMissing, ModelUnavailable, QuestionError
+from assistant.find import Facets, Finder, Found, Sought
 from assistant.index import CORPUS_VERSION, EMBEDDER, SNAPSHOT, Embedders, Indexer, IndexReport
 from assistant.ingest.clean import clean_lines, clean_query
 from assistant.ingest.fetch import Fetcher, no_fetching
@@ -71,12 +73,14 @@ from assistant.retrieval.phrases import PhraseLikeness, RememberingEmbedder
 from assistant.retrieval.spelling import Spelling
 from assistant.retrieval.terms import read_language, tagged, terms_of
 from assistant.settings import ROOT, Settings
+from assistant.storage.copies import Copies, KeptCopy
 from assistant.storage.database import Database
+from assistant.storage.feedback import FeedbackBook
 from assistant.storage.library import Holding, Library
 from assistant.storage.postings import StoredPostings, StoredVectors
 from assistant.storage.records import region_key
 from assistant.storage.spending import Spending
-from assistant.strict_yaml import Mapping, read_yaml
+from assistant.strict_yaml import Mapping, read_yaml, texts
 
 _log = logging.getLogger(__name__)
 _DOCUMENTS_IN_MEMORY = 256
@@ -155,6 +159,39 @@ class PolicyAssistant:
 
     def holdings(self) -> list[Holding]:
         return self.library.holdings() if self._checked else []
+
+    def find(self, sought: Sought) -> Found:
+        """See `Finder.find`; the words are cleaned first. Raises `IndexMissing` where there is no index."""
+        self.corpus_version()
+        return self._finder.find(replace(sought, words=clean_query(sought.words)))
+
+    def facets(self, as_of: date) -> Facets:
+        """See `Finder.facets`."""
+        self.corpus_version()
+        return self._finder.facets(as_of)
+
+    def region_named(self, name: str) -> Region | None:
+        """The region of that name (淮北, 淮北市, 安徽); None where no such place is known."""
+        return self._gazetteer.first_named(name)
+
+    def original(self, document_id: str) -> tuple[KeptCopy, bytes] | None:
+        """A document's file as it came; None where it is not held."""
+        copies = Copies(self._database)
+        copy = copies.current(document_id)
+        original = copies.original(copy.number) if copy else None
+        return None if copy is None or original is None else (copy, original.data)
+
+    @cached_property
+    def feedback(self) -> FeedbackBook:
+        """What people thought of answers."""
+        return FeedbackBook(self._database)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        path = self.settings.corpus / "language" / "kinds.yaml"
+        entries = read_yaml(path)
+        kinds = {str(kind): texts(path, entries, kind) for kind in entries}
+        return Finder(self._journey.retriever, self.holdings, self.document, self._language, kinds)
 
     def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
         """See `Journey.stream`."""

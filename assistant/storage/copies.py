@@ -64,6 +64,13 @@ class Copies:
         with self._database.reading() as connection:
             return [_kept(row) for row in connection.execute(select(*_TOLD).order_by(copies.c.number))]
 
+    def current(self, document_id: str) -> KeptCopy | None:
+        """The copy of a document that is answered from; None where there is none."""
+        wanted = select(*_TOLD).where(copies.c.document_id == document_id, copies.c.standing == Standing.CURRENT.value)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted.order_by(copies.c.number.desc()).limit(1)).first()
+        return None if row is None else _kept(row)
+
     def original(self, number: int) -> Original | None:
         """The bytes of a copy; None where they are no longer kept."""
         wanted = select(copies.c.data, copies.c.catalogue).where(copies.c.number == number)

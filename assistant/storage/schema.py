@@ -1,7 +1,7 @@
 """The tables. One set of statements for SQLite and PostgreSQL.
 
-`copies` is what people gave and decided, `token_use` what a language model has cost: these are kept. All others are
-derived and can be rebuilt.
+`copies` is what people gave and decided, `token_use` what a language model has cost, `feedback` what people thought of
+answers: these are kept. All others are derived and can be rebuilt.
 """
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
@@ -41,6 +41,20 @@ token_use = Table(
     Column("day", String(10), primary_key=True),
     Column("who", String(64), primary_key=True),
     Column("tokens", Integer, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    kept,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("thumb", String(8), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("corpus_version", String(64), nullable=False),
+    Column("given_at", String(32)),
+    sqlite_autoincrement=True,
 )
 
 state = Table("state", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False))

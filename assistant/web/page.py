@@ -32,7 +32,7 @@ _FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sa
 _MASTHEAD = """
 <div class="brand"><span class="seal" aria-hidden="true">策</span>
 <div><h1>惠企政策助手</h1><p>只按收录的政策原文作答，每句话都能点开出处核对。</p></div></div>
-<button type="button" class="show-shelf">收录文件</button>
+<nav aria-label="页面"><a href="library">政策库</a><button type="button" class="show-shelf">收录文件</button></nav>
 """
 _PAPER = """
 <div class="reader"><div class="veil"></div>

@@ -9,11 +9,12 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import uvicorn
 from fastapi import FastAPI, Query
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.domain.text import Span
 from assistant.errors import IndexMissing, PolicyAssistantError, SettingsError
 from assistant.settings import Settings
+from assistant.web.api import add_api
 from assistant.web.source import holdings_page, message_page, source_page
 from assistant.wiring import PolicyAssistant, build, today
 
@@ -51,6 +53,12 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+_STATIC = Path(__file__).parent / "static"
+_SITE = frozenset({"page.css", "library.css", "library.js", "favicon.png"})
+_VIEW_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
 _PATIENCE = 3  # seconds that open pages may delay a stop
 _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
@@ -83,6 +91,8 @@ def create_app(origin: Settings | PolicyAssistant) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     _add_health(app, assistant)
     _add_sources(app, assistant)
+    _add_views(app)
+    add_api(app, assistant)
     return page.mount(app, assistant)
 
 
@@ -160,6 +170,20 @@ def _add_sources(app: FastAPI, assistant: PolicyAssistant) -> None:
             return None if document is None else source_page(document, as_of or today(), clause, cited)
 
         return _page(page)
+
+
+def _add_views(app: FastAPI) -> None:
+    """The pages of our own beside the chat: plain files, and a policy that lets nothing else run in them."""
+
+    @app.get("/library", summary="政策库 (the library)", include_in_schema=False)
+    def library() -> Response:
+        return FileResponse(_STATIC / "library.html", headers={"Content-Security-Policy": _VIEW_POLICY})
+
+    @app.get("/site/{name}", include_in_schema=False)
+    def static(name: str) -> Response:
+        if name not in _SITE:
+            return Response("没有这个文件 (no such file)", 404, media_type="text/plain; charset=utf-8")
+        return FileResponse(_STATIC / name, headers={"Cache-Control": "no-cache"})
 
 
 def _page(make: Callable[[], str | None]) -> HTMLResponse:

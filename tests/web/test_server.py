@@ -10,20 +10,21 @@ from assistant import PolicyAssistant, Question, Settings, build, today
 from assistant.domain.answer import GroundedAnswer
 from assistant.errors import SettingsError
 from assistant.web.message import source_address
-from assistant.web.server import create_app, serve
+from assistant.web.server import serve
 from tests.web.documents import Reader
+from tests.web.serving import site_of
 
 
 @pytest.fixture(scope="module")
 def client(assistant: PolicyAssistant) -> TestClient:
-    return TestClient(create_app(assistant))
+    return TestClient(site_of(assistant))
 
 
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A server without an index."""
     assistant = build(Settings(home=tmp_path_factory.mktemp("blank")))
-    yield TestClient(create_app(assistant))
+    yield TestClient(site_of(assistant))
     assistant.close()
 
 
@@ -86,7 +87,21 @@ def test_a_malformed_call_is_refused(client: TestClient, query: str) -> None:
     assert client.get(f"/source/huaibei-transfer?{query}").status_code == 422
 
 
-@pytest.mark.parametrize("address", ["/", "/healthz", "/source", "/source/nowhere", "/config", "/nowhere"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/healthz",
+        "/source",
+        "/source/nowhere",
+        "/config",
+        "/nowhere",
+        "/library",
+        "/site/library.js",
+        "/v1/documents",
+        "/v1/x",
+    ],
+)
 def test_every_page_carries_the_security_headers(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     policy = headers["content-security-policy"]
@@ -96,7 +111,7 @@ def test_every_page_carries_the_security_headers(client: TestClient, address: st
     assert headers["referrer-policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("address", ["/", "/config", "/source", "/gradio_api/info"])
+@pytest.mark.parametrize("address", ["/", "/config", "/source", "/gradio_api/info", "/v1/clauses"])
 def test_pages_of_other_origins_may_not_read_it(client: TestClient, address: str) -> None:
     headers = {"Origin": "https://elsewhere.example", "Cookie": "a=b"}
     assert "access-control-allow-origin" not in client.get(address, headers=headers).headers
