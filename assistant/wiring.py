@@ -41,7 +41,7 @@ from assistant.ask import Journey, LanguageModel
 from assistant.assess import Assessor
 from assistant.contract import answer_object, error_object, identity_of, question_from
 from assistant.domain.answer import Abstention, Answer, Citation, DraftClaim, GroundedAnswer, Progress, Quote, Said
-from assistant.domain.conversation import Mode, Question, Resolved
+from assistant.domain.conversation import Asked, Mode, Question, Resolved
 from assistant.domain.document import PolicyDocument, Region
 from assistant.domain.eligibility import Assessment, Program, Reference
 from assistant.domain.passage import passages_of
@@ -55,6 +55,7 @@ from assistant.eligibility.rule_pack import read_packs
 from assistant.eligibility.words import read_profile_words
 from assistant.errors import DataFileError, IndexMissing, ModelUnavailable, QuestionError
 from assistant.find import Facets, Finder, Found, Sought
+from assistant.follow_ups import follow_ups
 from assistant.index import CORPUS_VERSION, EMBEDDER, SNAPSHOT, Embedders, Indexer, IndexReport
 from assistant.ingest.clean import clean_lines, clean_query
 from assistant.ingest.fetch import Fetcher, no_fetching
@@ -192,6 +193,15 @@ class PolicyAssistant:
         entries = read_yaml(path)
         kinds = {str(kind): texts(path, entries, kind) for kind in entries}
         return Finder(self._journey.retriever, self.holdings, self.document, self._language, kinds)
+
+    def follow_ups(self, question: Question, answer: Answer, said: str) -> tuple[str, ...]:
+        """See `assistant.follow_ups`; costs some short readings of the documents."""
+        return follow_ups(question, answer, said, self._follow_ups, self.ask)
+
+    @cached_property
+    def _follow_ups(self) -> dict[Asked, str]:
+        path = self.settings.corpus / "language" / "follow_ups.yaml"
+        return {Asked(key): str(text) for key, text in read_yaml(path).items()}
 
     def stream(self, question: Question) -> Iterator[Progress | Said | Answer]:
         """See `Journey.stream`."""

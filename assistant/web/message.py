@@ -14,6 +14,14 @@ from assistant.domain.answer import Abstention, Answer, Citation, Claim, Grounde
 from assistant.web.badge import badge
 from assistant.web.rule_message import rule_message
 
+_ACTS = (
+    '<p class="acts"><button type="button" class="act copy">复制</button>'
+    '<button type="button" class="act edit">改问题</button><button type="button" class="act again">重新回答</button>'
+    '<button type="button" class="act up" aria-label="这个回答有用">有用</button>'
+    '<button type="button" class="act down" aria-label="这个回答没用">没用</button></p>'
+)
+"""What can be done with an answer; page.js does it."""
+
 
 def question_message(text: str) -> str:
     """A question as it was asked."""
@@ -34,11 +42,11 @@ def growing_message(
     return _one_line(f'{opened}{said}<p class="step">{escape(step)}</p></div>')
 
 
-def answer_message(answer: Answer, as_of: date) -> str:
-    """A whole answer."""
+def answer_message(answer: Answer, as_of: date, next_questions: Sequence[str] = ()) -> str:
+    """A whole answer, with what may be asked next."""
     match answer:
         case GroundedAnswer():
-            return _grounded(answer, as_of)
+            return _grounded(answer, as_of, next_questions)
         case Abstention():
             return _abstention(answer, as_of)
         case Refusal():
@@ -56,14 +64,25 @@ def source_address(citation: Citation, as_of: date) -> str:
     return f"source/{quote(citation.document_id, safe='')}?{urlencode(asked)}"
 
 
-def _grounded(answer: GroundedAnswer, as_of: date) -> str:
+def _grounded(answer: GroundedAnswer, as_of: date, next_questions: Sequence[str]) -> str:
     warnings = [claim for claim in answer.claims if claim.warns]
     said = [_claim(claim, answer.citations, as_of) for claim in answer.claims if claim not in warnings]
     said += [f'<p class="silent">{escape(row.region)}：未提及。</p>' for row in answer.rows if not row.citations]
     said += [f'<p class="silent">{escape(sentence)}</p>' for sentence in answer.silent]
     beware = _warnings(warnings, answer, as_of)
     told = [beware, *said] if answer.in_order[0].warns else [*said, beware]
-    return _one_line(f"{_opened(answer.worded_by)}{''.join(told)}{_sources(answer.citations, as_of)}</div>")
+    return _one_line(
+        f"{_opened(answer.worded_by)}{''.join(told)}{_sources(answer.citations, as_of)}"
+        f"{_next(next_questions)}{_ACTS}</div>"
+    )
+
+
+def _next(questions: Sequence[str]) -> str:
+    """What may be asked next, as buttons."""
+    if not questions:
+        return ""
+    buttons = "".join(f'<button type="button" class="act next">{escape(text)}</button>' for text in questions)
+    return f'<p class="asks"><span>可以接着问</span>{buttons}</p>'
 
 
 def _opened(model: str | None) -> str:
@@ -91,7 +110,7 @@ def _abstention(answer: Abstention, as_of: date) -> str:
     searched = f'<div class="sources"><p class="label">{beside}</p><ol>{nearest}</ol></div>' if nearest else ""
     return _one_line(
         f'<div class="reply abstained"><p class="label">{label}</p><p class="claim">{escape(answer.message)}</p>'
-        f"{contact}{searched}</div>"
+        f"{contact}{searched}{_ACTS}</div>"
     )
 
 

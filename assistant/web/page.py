@@ -33,6 +33,7 @@ _MASTHEAD = """
 <div class="brand"><span class="seal" aria-hidden="true">策</span>
 <div><h1>惠企政策助手</h1><p>只按收录的政策原文作答，每句话都能点开出处核对。</p></div></div>
 <nav aria-label="页面"><a href="library">政策库</a><button type="button" class="show-shelf">收录文件</button></nav>
+<p id="said" class="sr" role="status" aria-live="polite"></p>
 """
 _PAPER = """
 <div class="reader"><div class="veil"></div>
@@ -129,7 +130,7 @@ class _Visitors:
                 yield _seen(now, busy=True)
         finally:  # also where the visitor has left
             self._answering.pop(request.session_hash, None)
-        if stopped.is_set():
+        if stopped.is_set() and now.turns == before.turns:  # what was answered stays
             now = now.replied(plain_message("已停止。", "problem"), before.turns)
         yield _seen(now, busy=False)
 

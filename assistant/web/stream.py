@@ -71,7 +71,10 @@ def _replies(assistant: PolicyAssistant, question: Question) -> Iterator[Reply]:
                 claims.append(item.claim)
                 citations.extend(item.new_citations)
             case _:
-                yield Reply(answer_message(item, question.as_of), _grown(question, item))
+                grown = _grown(question, item)
+                yield Reply(answer_message(item, question.as_of), grown)
+                if offered := assistant.follow_ups(question, item, history_text(item)):
+                    yield Reply(answer_message(item, question.as_of, offered), grown)
                 return
         message = growing_message(claims, citations, question.as_of, step, assistant.settings.llm_model)
         yield Reply(message, question.history)

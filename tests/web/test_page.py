@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from assistant import Answer, PolicyAssistant, Progress, Question, Said, Settings, build
 from assistant.web.page import EXAMPLES
 from tests.web.serving import serving
+from tests.web.visiting import PHONE, visiting
 
 REWARD = "对认定的高新技术企业、科技型中小企业给予一定奖励。"
 PENDING = "#chat .step"
@@ -19,29 +19,16 @@ PENDING = "#chat .step"
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    yield from _page(browser, site, 1280, 800)
+    with visiting(browser, site) as opened:
+        expect(opened.locator(".shelf")).to_be_attached()
+        yield opened
 
 
 @pytest.fixture
 def phone(browser: Browser, site: str) -> Iterator[Page]:
-    yield from _page(browser, site, 390, 844)
-
-
-def _page(browser: Browser, site: str, width: int, height: int) -> Iterator[Page]:
-    """A page that must not call another host nor log an error."""
-    opened = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
-    opened.set_default_timeout(20_000)
-    hosts: set[str] = set()
-    errors: list[str] = []
-    opened.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    opened.goto(site)
-    expect(opened.locator(".shelf")).to_be_attached()
-    yield opened
-    opened.close()
-    assert hosts - {""} == {urlsplit(site).netloc}
-    assert errors == []
+    with visiting(browser, site, PHONE) as opened:
+        expect(opened.locator(".shelf")).to_be_attached()
+        yield opened
 
 
 def ask(page: Page, question: str) -> None:
@@ -196,3 +183,53 @@ def test_an_assessment_fits_a_phone(phone: Page) -> None:
         "Math.max(...[...document.querySelectorAll('#chat .assessed *')].map(e => e.getBoundingClientRect().right))"
     )
     assert widest <= 390
+
+
+def test_an_answer_is_copied_with_its_sources_and_its_label(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "淮北高企有奖励吗？")
+    page.locator(".act.copy").click()
+    expect(page.locator("#said")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert f"{REWARD} [1]" in copied or f"{REWARD}[1]" in copied
+    assert "出处：" in copied
+    assert "《淮北市加快科技成果转移转化行动方案》" in copied
+    assert "已过期" in copied
+    assert "（原文摘录）" in copied
+
+
+def test_what_may_be_asked_next_is_answered(page: Page) -> None:
+    ask(page, "淮北高企有奖励吗？")
+    expect(page.locator(".act.next").first).to_be_visible()
+    offered = page.locator(".act.next").all_text_contents()
+    page.locator(".act.next").first.click()
+    expect(page.locator("#chat .user-row").last).to_contain_text(offered[0])
+    expect(page.locator(PENDING)).to_have_count(0)
+    expect(page.locator("#chat .bot-row").last.locator(".grounded .claim").first).to_contain_text("市科技局")
+
+
+def test_a_question_can_be_changed_or_asked_again(page: Page) -> None:
+    ask(page, "淮北高企有奖励吗？")
+    page.locator(".act.edit").click()
+    expect(page.locator("#question textarea")).to_have_value("淮北高企有奖励吗？")
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.locator("#question textarea").fill("")
+    page.locator(".act.again").click()
+    expect(page.locator("#chat .user-row")).to_have_count(2)
+    expect(page.locator("#chat .bot-row").last.locator(".claim").first).to_contain_text(REWARD)
+
+
+def test_what_somebody_thought_of_an_answer_is_kept(page: Page, assistant: PolicyAssistant) -> None:
+    before = len(assistant.feedback.all())
+    ask(page, "淮北怎么申请国家重点研发计划？")
+    page.locator(".act.down").click()
+    page.locator(".reasons .act", has_text="没说全").click()
+    expect(page.locator("#said")).to_have_text("谢谢，已记下")
+    expect(page.locator(".act.up")).to_be_disabled()
+    ask(page, "淮北高企有奖励吗？")
+    page.locator("#chat .bot-row").last.locator(".act.up").click()
+    expect(page.locator("#chat .bot-row").last.locator(".act.up")).to_have_text("谢谢，已记下")
+    down, up = assistant.feedback.all()[before:]
+    assert (down.thumb, down.reason, down.question) == ("down", "incomplete", "淮北怎么申请国家重点研发计划？")
+    assert (up.thumb, up.question) == ("up", "淮北高企有奖励吗？")
+    assert REWARD in up.answer

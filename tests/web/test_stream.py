@@ -52,7 +52,10 @@ def test_sentences_arrive_one_by_one_and_the_conversation_grows(assistant: Polic
     claims = [reply.html.count('class="claim"') for reply in grown]
     assert claims == sorted(claims)
     assert claims[0] == 0
-    assert all('class="step"' in reply.html for reply in grown[:-1])
+    answered = [reply for reply in grown if reply.turns != EARLIER]
+    assert all(('class="step"' in reply.html) == (reply not in answered) for reply in grown)
+    assert "谁牵头？" not in answered[0].html  # the answer does not wait for what may be asked next
+    assert "谁牵头？" in answered[-1].html
     assert [turn.role for turn in grown[-1].turns] == ["user", "user", "assistant"]
     assert grown[-1].turns[1].content == "淮北高企有奖励吗"
 

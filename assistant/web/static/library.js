@@ -211,7 +211,11 @@ form.addEventListener("reset", () => setTimeout(() => (remember(), search())));
 more.addEventListener("click", () => search(results.children.length));
 reader.querySelector(".close").addEventListener("click", close);
 document.addEventListener("keydown", (event) => event.key === "Escape" && !reader.hidden && close());
-window.addEventListener("popstate", () => (read(), search()));
+window.addEventListener("popstate", () => {
+  if (location.search.slice(1) === sought().toString()) return; // only the place on the page has changed
+  read();
+  search();
+});
 
 form.querySelector(".narrow").open = !isSheet();
 

@@ -135,6 +135,103 @@
     event.clipboardData.setData("text/plain", `${text}\n（${missing.join("；")}）`);
     event.preventDefault();
   });
+  // What can be done with an answer. A button tells what came of it on itself and to screen readers.
+  const REASONS = [
+    ["wrong", "说错了"],
+    ["incomplete", "没说全"],
+    ["wrong_source", "出处不对"],
+    ["expired", "政策已过期"],
+    ["unclear", "看不懂"],
+  ];
+
+  function tell(button, text) {
+    document.querySelector("#said").textContent = text;
+    const before = button.dataset.name || button.textContent;
+    button.dataset.name = before;
+    button.textContent = text;
+    setTimeout(() => button.isConnected && (button.textContent = before), 2500);
+  }
+
+  // The question stands in the nearest row of the visitor's above the answer.
+  function questionOf(reply) {
+    const rows = [...document.querySelectorAll("#chat .user-row, #chat .bot-row")];
+    const before = rows.slice(0, rows.indexOf(reply.closest(".bot-row"))).reverse();
+    return before.find((row) => row.matches(".user-row"))?.querySelector(".asked")?.textContent || "";
+  }
+
+  function put(question, andSend) {
+    const box = document.querySelector("#question textarea");
+    const send = document.querySelector("button#send, #send button");
+    if (!box || !question) return;
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (andSend && send) setTimeout(() => send.click(), 50);
+    else box.focus();
+  }
+
+  // The sentences with their marks, then each source with its validity, then who worded it.
+  function written(reply) {
+    const text = (one) => one.innerText.replace(/\s+/g, " ").trim();
+    const said = [...reply.querySelectorAll(":scope > .claim, :scope > .notice, :scope > .silent, :scope > .contact")].map(text);
+    const sources = [...reply.querySelectorAll(".sources li")].map(text);
+    const label = reply.querySelector(".who")?.textContent;
+    return [...said, ...(sources.length ? ["", "出处："] : []), ...sources, ...(label ? ["", `（${label}）`] : [])].join("\n");
+  }
+
+  async function copy(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const box = document.createElement("textarea"); // plain http has no clipboard of its own
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    if (!done) throw new Error("copy");
+  }
+
+  async function judge(button, thumb, reason = "") {
+    const reply = button.closest(".reply");
+    const form = { thumb, question: questionOf(reply).slice(0, 500), answer: written(reply).slice(0, 8000), reason };
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const response = await fetch("v1/feedback", { method: "POST", headers, body: JSON.stringify(form) });
+      if (!response.ok) throw new Error(response.status);
+      reply.querySelectorAll(".act.up, .act.down").forEach((one) => (one.disabled = true));
+      reply.querySelector(".reasons")?.remove();
+      document.querySelector("#said").textContent = "谢谢，已记下";
+      button.closest(".acts, .reply").querySelector(`.act.${thumb}`).textContent = "谢谢，已记下";
+    } catch {
+      tell(button, "没有记下，请稍后再试");
+    }
+  }
+
+  function askWhy(button) {
+    const reply = button.closest(".reply");
+    if (reply.querySelector(".reasons")) return;
+    const asked = document.createElement("p");
+    asked.className = "asks reasons";
+    asked.append(Object.assign(document.createElement("span"), { textContent: "哪里没用？" }));
+    for (const [reason, name] of [...REASONS, ["other", "其他"]]) {
+      const one = Object.assign(document.createElement("button"), { type: "button", className: "act", textContent: name });
+      one.addEventListener("click", () => judge(button, "down", reason));
+      asked.append(one);
+    }
+    reply.append(asked);
+    asked.querySelector("button").focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("#chat .reply .act");
+    if (!button) return;
+    const reply = button.closest(".reply");
+    if (button.matches(".copy")) {
+      copy(written(reply)).then(() => tell(button, "已复制"), () => tell(button, "复制不了，请选中文字复制"));
+    } else if (button.matches(".next")) put(button.textContent, true);
+    else if (button.matches(".again")) put(questionOf(reply), true);
+    else if (button.matches(".edit")) put(questionOf(reply), false);
+    else if (button.matches(".up")) judge(button, "up");
+    else if (button.matches(".down")) askWhy(button);
+  });
   // A new question goes to the top of the view and stays there while its answer grows, unless the visitor scrolls.
   let questions = 0;
   let held = null;
