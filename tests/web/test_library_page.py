@@ -52,18 +52,19 @@ def test_words_are_found_marked_and_opened_in_their_document(page: Page) -> None
 
 def test_filters_narrow_and_the_address_remembers_them(page: Page) -> None:
     page.locator("select[name=region]").select_option("聊城市")
-    expect(page.locator("#told")).to_contain_text("共")
     expect(page.locator("#results .of").first).to_contain_text("聊城")
     for told in page.locator("#results .of").all_text_contents():
         assert "聊城" in told
-    page.locator("select[name=status]").select_option("target_period_over")
+    both = page.locator("#told").text_content() or ""
+    page.locator("select[name=kind]").select_option("平台")
     expect(page.locator("#set")).to_have_text("（已选 2 项）")
-    count = page.locator("#told").text_content()
+    expect(page.locator("#told")).not_to_have_text(both)
+    narrowed = page.locator("#told").text_content() or ""
     page.reload()
     expect(page.locator("select[name=region]")).to_have_value("聊城市")
-    expect(page.locator("#told")).to_have_text(count or "")
+    expect(page.locator("#told")).to_have_text(narrowed)
     page.go_back()
-    expect(page.locator("select[name=status]")).to_have_value("")
+    expect(page.locator("select[name=kind]")).to_have_value("")
     page.locator("button[type=reset]").click()
     expect(page.locator("#set")).to_have_text("")
 

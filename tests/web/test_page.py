@@ -37,6 +37,7 @@ def ask(page: Page, question: str) -> None:
     page.locator("#question textarea").press("Enter")
     expect(page.locator("#chat .bot-row")).to_have_count(answers + 1)
     expect(page.locator(PENDING)).to_have_count(0)
+    expect(page.locator("#send")).to_be_visible()  # until then the reply may be drawn anew under a click
 
 
 def test_a_mark_opens_the_document_at_the_quoted_words(page: Page) -> None:
